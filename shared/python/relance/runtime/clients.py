@@ -1,0 +1,62 @@
+"""AWS clients, built once and only when used. Where they point is botocore's affair (AWS_ENDPOINT_URL, credentials, region)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_sesv2 import SESV2Client
+    from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_ssm import SSMClient
+
+
+@lru_cache(maxsize=1)
+def sesv2() -> SESV2Client:
+    """SES, never retried by the SDK: with lost replies one call has sent five mails."""
+    import boto3
+    from botocore.config import Config
+
+    config = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=20)
+    return boto3.client("sesv2", config=config)
+
+
+@lru_cache(maxsize=1)
+def sqs() -> SQSClient:
+    """The queue of shards, and the dead letters."""
+    import boto3
+
+    return boto3.client("sqs")
+
+
+@lru_cache(maxsize=1)
+def secretsmanager() -> SecretsManagerClient:
+    """Where webhook URLs are kept."""
+    import boto3
+
+    return boto3.client("secretsmanager")
+
+
+@lru_cache(maxsize=1)
+def ssm() -> SSMClient:
+    """Where webhook URLs are kept by those who prefer a SecureString."""
+    import boto3
+
+    return boto3.client("ssm")
+
+
+@lru_cache(maxsize=1)
+def functions() -> LambdaClient:
+    """The deployed functions, for the CLI. A run may take as long as a function may: no second call meanwhile."""
+    import boto3
+    from botocore.config import Config
+
+    return boto3.client("lambda", config=Config(retries={"total_max_attempts": 1}, read_timeout=910))
+
+
+def forget() -> None:
+    """Drop every client, for tests that change the endpoint."""
+    for client in (sesv2, sqs, secretsmanager, ssm, functions):
+        client.cache_clear()

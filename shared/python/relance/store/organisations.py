@@ -1,0 +1,182 @@
+"""Organisations with their policies, their contacts, and the addresses that must not be written to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from relance.domain.ageing import Ladder, Step, ladder_of
+from relance.domain.errors import BrokenRecordError, InvalidError, NotFoundError
+from relance.domain.invoice import Status
+from relance.domain.organisation import Channel, ChannelKind, Contact, Organisation, Role
+from relance.domain.periods import Duration
+from relance.store.effects import Change, differing
+from relance.store.reading import get, query
+from relance.store.tables import OrganisationRow
+
+_PROFILE = "profile"
+_DIRECTORY = "#directory"
+_REINDEX = "#reindex"
+
+
+def read(organisation: str) -> Organisation:
+    """The organisation of that id; NotFoundError if there is none, BrokenRecordError if its profile is unusable."""
+    row = get(OrganisationRow, organisation, _PROFILE)
+    if row is None:
+        raise NotFoundError("organisation", organisation, "import it first: relance import organisations.jsonl")
+    return _organisation(row)
+
+
+def find(organisation: str) -> Organisation | None:
+    """The organisation of that id, or None."""
+    row = get(OrganisationRow, organisation, _PROFILE)
+    return _organisation(row) if row else None
+
+
+def ids() -> list[str]:
+    """The ids of all organisations."""
+    return [row.sk for row in query(OrganisationRow, _DIRECTORY)]
+
+
+def contact(organisation: str, id: str) -> Contact | None:
+    """The contact of that id, or None."""
+    row = get(OrganisationRow, organisation, f"contact#{id}")
+    return _contact(row) if row else None
+
+
+def contacts(organisation: str) -> Iterator[Contact]:
+    """The contacts of an organisation, by id."""
+    return (_contact(row) for row in query(OrganisationRow, organisation, where=OrganisationRow.sk.startswith("contact#")))
+
+
+def is_suppressed(organisation: str, address: str) -> bool:
+    """Whether this address has bounced for good or complained: nothing is sent to it any more."""
+    return get(OrganisationRow, organisation, f"suppressed#{address.lower()}") is not None
+
+
+def suppress(organisation: str, address: str, reason: str) -> Change:
+    """Never write to `address` again."""
+    return Change(
+        row=OrganisationRow,
+        pk=organisation,
+        sk=f"suppressed#{address.lower()}",
+        organisation=organisation,
+        name=f"suppressed/{address.lower()}",
+        version=None,
+        after={"reason": reason},
+    )
+
+
+def write(before: Organisation | None, after: Organisation) -> tuple[Change, ...]:
+    """What to commit so that the organisation becomes `after`; nothing if it is so already.
+
+    A changed ageing ladder leaves a mark, in the same transaction, from which the next dates are computed again.
+    """
+    old, new = differing(_values(before) if before else {}, _values(after))
+    if not new:
+        return ()
+    profile = _change(after.id, _PROFILE, f"organisation/{after.id}", before.version if before else None, old, new)
+    if before is None:
+        return profile, _change(_DIRECTORY, after.id, f"directory/{after.id}", None, {}, {"name": after.name}, after.id)
+    return (profile, _reindex_mark(after.id)) if before.ageing != after.ageing else (profile,)
+
+
+def write_contact(before: Contact | None, after: Contact) -> tuple[Change, ...]:
+    """What to commit so that the contact becomes `after`; nothing if it is so already."""
+    old, new = differing(_contact_values(before) if before else {}, _contact_values(after))
+    if not new:
+        return ()
+    version = before.version if before else None
+    return (_change(after.organisation, f"contact#{after.id}", f"contact/{after.id}", version, old, new),)
+
+
+def to_reindex() -> list[tuple[str, int]]:
+    """The organisations whose policy changed since their next dates were computed, with the version of the mark."""
+    return [(row.sk, row.version) for row in query(OrganisationRow, _REINDEX, consistent=True)]
+
+
+def reindexed(organisation: str, version: int) -> Change:
+    """Take the mark away; refused if the policy has changed again meanwhile."""
+    return Change(
+        row=OrganisationRow, pk=_REINDEX, sk=organisation, organisation=organisation,
+        name=f"reindex/{organisation}", version=version, delete=True,
+    )  # fmt: skip
+
+
+def _reindex_mark(organisation: str) -> Change:
+    known = get(OrganisationRow, _REINDEX, organisation)
+    new = {"reason": "the ageing ladder changed"}
+    return _change(_REINDEX, organisation, f"reindex/{organisation}", known.version if known else None, {}, new, organisation)
+
+
+def _change(pk: str, sk: str, name: str, version: int | None, old: Any, new: Any, organisation: str = "") -> Change:
+    return Change(row=OrganisationRow, pk=pk, sk=sk, organisation=organisation or pk, name=name, version=version, before=old, after=new)
+
+
+def _values(organisation: Organisation) -> dict[str, Any]:
+    return {
+        "name": organisation.name,
+        "locale": organisation.locale,
+        "currency": organisation.currency,
+        "zone": organisation.zone,
+        "vat_rate": organisation.vat_rate,
+        "ageing": ladder_as_data(organisation.ageing),
+        "channels": [asdict(channel) for channel in organisation.channels],
+        "fallback": list(organisation.fallback),
+        "sender": organisation.sender or None,
+    }
+
+
+def ladder_as_data(ladder: Ladder) -> list[dict[str, Any]]:
+    """A ladder as files and the table have it."""
+    return [{"status": step.status.value, "after": str(step.after), "alert": step.alert} for step in ladder]
+
+
+def ladder_from_data(steps: list[dict[str, Any]]) -> Ladder:
+    """The ladder of such data, checked. InvalidError."""
+    return ladder_of([Step(Status(step["status"]), Duration.parse(step["after"]), bool(step.get("alert", False))) for step in steps])
+
+
+def _organisation(row: OrganisationRow) -> Organisation:
+    try:
+        return Organisation(
+            id=row.pk,
+            name=row.name,
+            locale=row.locale,
+            currency=row.currency,
+            zone=row.zone,
+            vat_rate=row.vat_rate,
+            ageing=ladder_from_data(row.ageing),
+            channels=tuple(
+                Channel(name=c["name"], kind=ChannelKind(c["kind"]), secret=c["secret"], audience=Role(c["audience"]))
+                for c in row.channels or ()
+            ),
+            fallback=tuple(ChannelKind(kind) for kind in row.fallback or ()),
+            sender=row.sender or "",
+            version=row.version,
+        )
+    except (ValueError, TypeError, KeyError, InvalidError) as error:
+        raise BrokenRecordError(f"organisation/{row.pk}", str(error)) from error
+
+
+def _contact_values(contact: Contact) -> dict[str, Any]:
+    return {
+        "name": contact.name,
+        "roles": [role.value for role in contact.roles],
+        "email": contact.email or None,
+        "phone": contact.phone or None,
+        "language": contact.language or None,
+    }
+
+
+def _contact(row: OrganisationRow) -> Contact:
+    id = row.sk.removeprefix("contact#")
+    try:
+        roles = tuple(Role(role) for role in row.roles or ())
+    except ValueError as error:
+        raise BrokenRecordError(f"contact/{id}", str(error)) from error
+    return Contact(
+        organisation=row.pk, id=id, name=row.name, roles=roles, email=row.email or "", phone=row.phone or "",
+        language=row.language or "", version=row.version,
+    )  # fmt: skip

@@ -1,0 +1,194 @@
+"""The outbox: messages waiting, leased, and settled. Both the stream and the schedule claim by a conditional write."""
+
+from __future__ import annotations
+
+import uuid
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from pynamodb.exceptions import UpdateError
+
+from relance.domain.errors import NotFoundError
+from relance.domain.message import TO_SEND, Message, Settled, State, Urgency
+from relance.domain.organisation import ChannelKind, Role
+from relance.store import transaction
+from relance.store.reading import decode, get, query, query_page, unreachable
+from relance.store.tables import OutboxRow
+
+#: Partitions of the queue of messages to send.
+QUEUES = 4
+#: Longer than `dispatch` may run, so that a lease runs out only when its owner is dead.
+LEASE = timedelta(minutes=3)
+_JOURNAL = 20
+_WAITING = (State.UNKNOWN, State.FAILED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A message with its delivery: how often tried, what happened, who created it. `version` guards its next change."""
+
+    message: Message
+    state: State
+    attempts: int
+    resends: int
+    created_at: datetime
+    next_attempt_at: datetime | None
+    detail: str
+    provider_id: str
+    run: str
+    journal: tuple[dict[str, str], ...]
+    version: int
+
+
+def new_row(message: Message, at: datetime, run: str = "") -> OutboxRow:
+    """The row that `commit` writes for a message, pending at once."""
+    return OutboxRow(
+        message.organisation,
+        message.id,
+        version=1,
+        state=State.PENDING.value,
+        channel=message.channel.value,
+        recipient=message.recipient,
+        address=message.address or None,
+        audience=message.audience.value,
+        urgency=message.urgency.value,
+        language=message.language,
+        subject=message.subject,
+        headline=message.headline,
+        text=message.text,
+        html=message.html or None,
+        cause=message.cause,
+        about=message.about or None,
+        expects=message.expects or None,
+        tried=[kind.value for kind in message.tried] or None,
+        run=run or None,
+        created_at=at,
+        attempts=0,
+        resends=0,
+        queue=_queue(message.organisation, message.id),
+        next_attempt_at=at,
+    )
+
+
+def find(organisation: str, id: str) -> Delivery | None:
+    """A message by its key, or None."""
+    row = get(OutboxRow, organisation, id)
+    return _delivery(row) if row else None
+
+
+def read(organisation: str, id: str) -> Delivery:
+    """A message by its key; NotFoundError if there is none."""
+    found = find(organisation, id)
+    if found is None:
+        raise NotFoundError("message", f"{organisation}/{id}", "relance outbox list shows those that wait")
+    return found
+
+
+def due(at: datetime, limit: int) -> Iterator[tuple[str, str]]:
+    """The keys of messages whose next attempt, or whose lease, was due at `at`, at most `limit` a queue."""
+    for n in range(QUEUES):
+        page = query_page(OutboxRow, f"pending#{n}", index="pending", where=OutboxRow.next_attempt_at <= at, limit=limit)
+        yield from ((item["pk"]["S"], item["sk"]["S"]) for item in page.items)
+
+
+def oldest_due(at: datetime) -> datetime | None:
+    """Since when the message that waits longest has been due; None if none is."""
+    firsts = [query_page(OutboxRow, f"pending#{n}", index="pending", where=OutboxRow.next_attempt_at <= at, limit=1) for n in range(QUEUES)]
+    dates = [datetime.fromisoformat(page.items[0]["next_attempt_at"]["S"]) for page in firsts if page.items]
+    return min(dates, default=None)
+
+
+def waiting_for_a_person(state: State) -> Iterator[Delivery]:
+    """The messages of all organisations that are `unknown` or `failed`, oldest first."""
+    for key in query(OutboxRow, state.value, index="pending"):
+        row = get(OutboxRow, key.pk, key.sk)
+        if row is not None:
+            yield _delivery(row)
+
+
+def of_organisation(organisation: str) -> Iterator[Delivery]:
+    """All messages of an organisation, by cause."""
+    return (_delivery(row) for row in query(OutboxRow, organisation))
+
+
+def claim(organisation: str, id: str, at: datetime) -> Delivery | None:
+    """Lease a message for sending; None if it is not to be sent now, or somebody else has it."""
+    signature = uuid.uuid4().hex
+    row = OutboxRow
+    free = row.state.is_in(*(state.value for state in TO_SEND)) & (row.next_attempt_at <= at)
+    taken = [
+        row.state.set(State.SENDING.value), row.next_attempt_at.set(at + LEASE), row.attempts.set(row.attempts + 1),
+        row.version.set(row.version + 1), row.effect_id.set(signature),
+    ]  # fmt: skip
+    try:
+        answer = row._get_connection().update_item(organisation, range_key=id, actions=taken, condition=free, return_values="ALL_NEW")
+    except UpdateError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise unreachable(error) from error
+        held = get(row, organisation, id)
+        # A lost reply and the SDK's second try: the lease is ours all the same.
+        return _delivery(held) if held and held.effect_id == signature else None
+    return _delivery(decode(row, answer["Attributes"]))
+
+
+def settle(delivery: Delivery, settled: Settled, at: datetime, followers: Sequence[Message] = ()) -> bool:
+    """Write what became of a claimed message, and the messages that follow from it, in one transaction.
+
+    False: it was changed meanwhile by somebody else, and nothing was written.
+    """
+    signature = uuid.uuid4().hex
+    message = delivery.message
+    row = OutboxRow(message.organisation, message.id)
+    values = _settled_values(delivery, settled, at) | {"version": delivery.version + 1, "effect_id": signature}
+    assignments = [
+        getattr(OutboxRow, name).remove() if value is None else getattr(OutboxRow, name).set(value) for name, value in values.items()
+    ]
+    actions = [transaction.update(row, assignments, OutboxRow.version == delivery.version, message.id)]
+    for follower in followers:
+        new = new_row(follower, at, delivery.run)
+        new.effect_id = signature
+        actions.append(transaction.put(new, OutboxRow.pk.does_not_exist(), follower.id))
+    try:
+        transaction.write(actions, signature, {signature})
+    except transaction.RefusedError:
+        return False
+    return True
+
+
+def _settled_values(delivery: Delivery, settled: Settled, at: datetime) -> dict[str, Any]:
+    entry = {"at": at.isoformat(timespec="seconds"), "state": settled.state.value, "detail": settled.detail or settled.provider_id}
+    queue = None
+    if settled.state in TO_SEND:
+        queue = _queue(delivery.message.organisation, delivery.message.id)
+    elif settled.state in _WAITING:
+        queue = settled.state.value
+    return {
+        "state": settled.state.value,
+        "detail": settled.detail or None,
+        "resends": settled.resends,
+        "provider_id": settled.provider_id or None,
+        "queue": queue,
+        "next_attempt_at": (settled.next_attempt_at or at) if queue else None,
+        "journal": [*delivery.journal, entry][-_JOURNAL:],
+    }
+
+
+def _queue(organisation: str, id: str) -> str:
+    return f"pending#{zlib.crc32(f'{organisation}/{id}'.encode()) % QUEUES}"
+
+
+def _delivery(row: OutboxRow) -> Delivery:
+    message = Message(
+        organisation=row.pk, cause=row.cause, recipient=row.recipient, channel=ChannelKind(row.channel), address=row.address or "",
+        audience=Role(row.audience), urgency=Urgency(row.urgency), language=row.language, subject=row.subject, headline=row.headline,
+        text=row.text, html=row.html or "", about=row.about or "", expects=row.expects or "",
+        tried=tuple(ChannelKind(kind) for kind in row.tried or ()),
+    )  # fmt: skip
+    return Delivery(
+        message=message, state=State(row.state), attempts=row.attempts, resends=row.resends, created_at=row.created_at,
+        next_attempt_at=row.next_attempt_at, detail=row.detail or "", provider_id=row.provider_id or "", run=row.run or "",
+        journal=tuple(row.journal or ()), version=row.version,
+    )  # fmt: skip

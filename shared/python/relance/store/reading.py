@@ -1,0 +1,125 @@
+"""Reading items: one query page at a time, decoded one by one so that a broken item stops no other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError, NoCredentialsError
+from pynamodb.exceptions import PynamoDBException
+from pynamodb.expressions.condition import Condition
+
+from relance.domain.errors import BrokenRecordError, RelanceError, SettingError, UnreachableError
+from relance.store.tables import Row
+
+Key = dict[str, dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class RawPage:
+    """Items as DynamoDB sends them, and where the next page starts (None: there is none)."""
+
+    items: list[dict[str, Any]]
+    next_key: Key | None
+
+
+def query_page(
+    row: type[Row],
+    pk: str,
+    *,
+    index: str | None = None,
+    where: Condition | None = None,
+    only: Condition | None = None,
+    limit: int | None = None,
+    start: Key | None = None,
+    newest_first: bool = False,
+    consistent: bool = False,
+) -> RawPage:
+    """One page of the items under `pk` (of the table or of `index`); `where` narrows the sort key, `only` filters what was read."""
+    answer = _answered(
+        lambda: row._get_connection().query(
+            pk,
+            range_key_condition=where,
+            filter_condition=only,
+            exclusive_start_key=start,
+            index_name=index,
+            limit=limit,
+            scan_index_forward=not newest_first,
+            consistent_read=consistent,
+        )
+    )
+    return RawPage(answer["Items"], answer.get("LastEvaluatedKey"))
+
+
+def query[R: Row](row: type[R], pk: str, **how: Any) -> Iterator[R]:
+    """All items under `pk`, decoded; a broken one raises BrokenRecordError. Takes what `query_page` takes."""
+    start: Key | None = None
+    while True:
+        page = query_page(row, pk, start=start, **how)
+        for item in page.items:
+            yield decode(row, item)
+        if page.next_key is None:
+            return
+        start = page.next_key
+
+
+def count(row: type[Row], pk: str, index: str, where: Condition) -> int:
+    """How many items of `index` are under `pk`; nothing but the number is sent."""
+    counted = 0
+    start: Key | None = None
+    while True:
+        answer = _answered(
+            partial(row._get_connection().query, pk, range_key_condition=where, index_name=index, exclusive_start_key=start, select="COUNT")
+        )
+        counted += int(answer["Count"])
+        start = answer.get("LastEvaluatedKey")
+        if start is None:
+            return counted
+
+
+def get[R: Row](row: type[R], pk: str, sk: str) -> R | None:
+    """The item of that key as it stands now, or None. A broken one raises BrokenRecordError."""
+    answer = _answered(lambda: row._get_connection().get_item(pk, range_key=sk, consistent_read=True))
+    item = answer.get("Item")
+    return decode(row, item) if item else None
+
+
+def decode[R: Row](row: type[R], item: dict[str, Any]) -> R:
+    """An item as a row. BrokenRecordError names its key and the attribute's trouble."""
+    try:
+        return row.from_raw_data(item)
+    except (ValueError, TypeError, ArithmeticError, KeyError, AttributeError) as error:
+        raise BrokenRecordError(key_of(row, item), f"{type(error).__name__}: {error}") from error
+
+
+def key_of(row: type[Row], item: dict[str, Any]) -> str:
+    """`invoices/goo-school/2025-001`: what to call an item that may not be readable."""
+    return "/".join([row.aggregate, *(next(iter(item.get(name, {}).values()), "?") for name in ("pk", "sk"))])
+
+
+def unreachable(error: PynamoDBException) -> RelanceError:
+    """What a failed call to DynamoDB means to a person; no request, key or credential is in the text."""
+    cause: Any = error.cause
+    if isinstance(cause, ClientError):
+        code = cause.response.get("Error", {}).get("Code", "")
+        if code == "ResourceNotFoundException":
+            return SettingError("a table does not exist: deploy the stack, or set RELANCE_STACK to the name it was deployed under")
+        if code in ("UnrecognizedClientException", "InvalidSignatureException", "ExpiredTokenException", "AccessDeniedException"):
+            return SettingError(f"DynamoDB refused the credentials ({code}): check AWS_PROFILE or the AWS_* variables")
+        return RelanceError(f"DynamoDB refused a request ({code})")
+    if isinstance(cause, NoCredentialsError):
+        return SettingError("no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
+    if isinstance(cause, HTTPClientError | ConnectionError):
+        return UnreachableError("DynamoDB did not answer: check AWS_ENDPOINT_URL, the region and the network")
+    if isinstance(cause, BotoCoreError):
+        return SettingError(f"DynamoDB cannot be called ({type(cause).__name__}): check AWS_REGION and the AWS configuration")
+    return RelanceError(f"DynamoDB failed ({type(error).__name__})")
+
+
+def _answered(request: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    try:
+        return request()
+    except PynamoDBException as error:
+        raise unreachable(error) from error

@@ -1,0 +1,322 @@
+"""The tables and their indexes. `template.yaml` declares the same; a test compares the two."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, ClassVar
+
+from pynamodb.attributes import UnicodeAttribute
+from pynamodb.connection import Connection
+from pynamodb.connection.table import TableConnection
+from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
+from pynamodb.models import Model
+
+from relance.runtime.settings import settings
+from relance.store.attributes import DateAttribute, DecimalAttribute, InstantAttribute, IntegerAttribute, JsonAttribute
+
+#: How many partitions a due index is spread over, so that as many workers can share a night.
+SHARDS = 8
+
+
+@lru_cache(maxsize=1)
+def connection() -> Connection:
+    """The one connection of all tables: PynamoDB would build a client a table."""
+    return Connection()
+
+
+class Row(Model):
+    """An item of any table: led by its organisation, versioned, and signed by the effect that last wrote it."""
+
+    aggregate: ClassVar[str]
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    version = IntegerAttribute(default=1)
+    effect_id = UnicodeAttribute(null=True)
+
+    @classmethod
+    def _get_connection(cls) -> TableConnection:
+        # PynamoDB wants the table's name when the class is made; ours depends on the environment of the process.
+        name = settings().table(cls.aggregate)
+        known = cls._connection
+        if known is None or known.table_name != name or known.connection is not connection():
+            cls.Meta.table_name = name
+            cls._connection = None
+            known = super()._get_connection()
+            meta = known.get_meta_table()
+            known.connection = connection()
+            if name not in known.connection._tables:
+                known.connection.add_meta_table(meta)
+        return known
+
+
+class OrganisationRow(Row):
+    """`profile`, `contact#ID`, `suppressed#ADDRESS` under each organisation; the directory and the reindex marks beside them."""
+
+    class Meta:
+        table_name = "organisations"
+
+    aggregate = "organisations"
+
+    name = UnicodeAttribute(null=True)
+    locale = UnicodeAttribute(null=True)
+    currency = UnicodeAttribute(null=True)
+    zone = UnicodeAttribute(null=True)
+    vat_rate = DecimalAttribute(null=True)
+    ageing = JsonAttribute(null=True)
+    channels = JsonAttribute(null=True)
+    fallback = JsonAttribute(null=True)
+    sender = UnicodeAttribute(null=True)
+    roles = JsonAttribute(null=True)
+    email = UnicodeAttribute(null=True)
+    phone = UnicodeAttribute(null=True)
+    language = UnicodeAttribute(null=True)
+    reason = UnicodeAttribute(null=True)
+
+
+class _DueProjection(IncludeProjection):
+    """What the nightly rules read of an invoice, and the version its write is conditional on."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            [
+                "version",
+                "effect_id",
+                "status",
+                "customer",
+                "customer_name",
+                "total",
+                "paid",
+                "currency",
+                "due_on",
+                "balance_due_on",
+                "holds",
+            ]
+        )
+
+
+class AgingIndex(GlobalSecondaryIndex[Any]):
+    """Invoices with a next ageing date, by that date."""
+
+    class Meta:
+        index_name = "aging"
+        projection = _DueProjection()
+
+    aging_shard = UnicodeAttribute(hash_key=True)
+    aging_on = DateAttribute(range_key=True)
+
+
+class LateFeeIndex(GlobalSecondaryIndex[Any]):
+    """Invoices that may bear a late fee, by the next date on which to look."""
+
+    class Meta:
+        index_name = "late_fee"
+        projection = _DueProjection()
+
+    late_fee_shard = UnicodeAttribute(hash_key=True)
+    late_fee_on = DateAttribute(range_key=True)
+
+
+class ReminderIndex(GlobalSecondaryIndex[Any]):
+    """Past-due invoices; the shard is the customer's, so that no customer is split over two workers."""
+
+    class Meta:
+        index_name = "reminder"
+        projection = _DueProjection()
+
+    reminder_shard = UnicodeAttribute(hash_key=True)
+    reminder_on = UnicodeAttribute(range_key=True)
+
+
+class CustomerIndex(GlobalSecondaryIndex[Any]):
+    """The invoices of a customer by due date. Keys only: a nightly change of status does not touch it."""
+
+    class Meta:
+        index_name = "customer"
+        projection = KeysOnlyProjection()
+
+    customer_key = UnicodeAttribute(hash_key=True)
+    due_on = DateAttribute(range_key=True)
+
+
+class StatusIndex(GlobalSecondaryIndex[Any]):
+    """The invoices of an organisation in one status, by due date."""
+
+    class Meta:
+        index_name = "status"
+        projection = KeysOnlyProjection()
+
+    status_key = UnicodeAttribute(hash_key=True)
+    due_on = DateAttribute(range_key=True)
+
+
+class InvoiceRow(Row):
+    """`NUMBER` is an invoice, `NUMBER#payment#ID` a payment, `NUMBER#credit#ID` what was paid beyond the balance."""
+
+    class Meta:
+        table_name = "invoices"
+
+    aggregate = "invoices"
+
+    kind = UnicodeAttribute(null=True)
+    status = UnicodeAttribute(null=True)
+    customer = UnicodeAttribute(null=True)
+    customer_name = UnicodeAttribute(null=True)
+    label = UnicodeAttribute(null=True)
+    currency = UnicodeAttribute(null=True)
+    total = DecimalAttribute(null=True)
+    paid = DecimalAttribute(null=True)
+    issued_on = DateAttribute(null=True)
+    due_on = DateAttribute(null=True)
+    balance_due_on = DateAttribute(null=True)
+    holds = JsonAttribute(null=True)
+    closed_on = DateAttribute(null=True)
+    closed_because = UnicodeAttribute(null=True)
+    amount = DecimalAttribute(null=True)
+    credited = DecimalAttribute(null=True)
+    paid_on = DateAttribute(null=True)
+    method = UnicodeAttribute(null=True)
+
+    aging_shard = UnicodeAttribute(null=True)
+    aging_on = DateAttribute(null=True)
+    late_fee_shard = UnicodeAttribute(null=True)
+    late_fee_on = DateAttribute(null=True)
+    reminder_shard = UnicodeAttribute(null=True)
+    reminder_on = UnicodeAttribute(null=True)
+    customer_key = UnicodeAttribute(null=True)
+    status_key = UnicodeAttribute(null=True)
+
+    by_aging = AgingIndex()
+    by_late_fee = LateFeeIndex()
+    by_reminder = ReminderIndex()
+    by_customer = CustomerIndex()
+    by_status = StatusIndex()
+
+
+class JobIndex(GlobalSecondaryIndex[Any]):
+    """The runs of a job by the time they were opened. The listing needs no more than this."""
+
+    class Meta:
+        index_name = "job"
+        projection = IncludeProjection(
+            ["status", "mode", "trigger", "actor", "scheduled_at", "closed_at", "seen", "changed", "skipped", "parked", "error"]
+        )
+
+    job = UnicodeAttribute(hash_key=True)
+    opened_at = InstantAttribute(range_key=True)
+
+
+class RunRow(Row):
+    """`RUN/run`, `RUN/shard#NN`; the lines of a shard in blocks under `RUN#NN`; pauses under `#pause`."""
+
+    class Meta:
+        table_name = "runs"
+
+    aggregate = "runs"
+
+    job = UnicodeAttribute(null=True)
+    mode = UnicodeAttribute(null=True)
+    trigger = UnicodeAttribute(null=True)
+    actor = UnicodeAttribute(null=True)
+    scheduled_at = InstantAttribute(null=True)
+    opened_at = InstantAttribute(null=True)
+    closed_at = InstantAttribute(null=True)
+    options = JsonAttribute(null=True)
+    status = UnicodeAttribute(null=True)
+    error = UnicodeAttribute(null=True)
+    shards = JsonAttribute(null=True)
+    shards_open = IntegerAttribute(null=True)
+    shard = UnicodeAttribute(null=True)
+    due = IntegerAttribute(null=True)
+    seen = IntegerAttribute(null=True)
+    changed = IntegerAttribute(null=True)
+    skipped = IntegerAttribute(null=True)
+    parked = IntegerAttribute(null=True)
+    totals = JsonAttribute(null=True)
+    cursor = JsonAttribute(null=True)
+    blocks = IntegerAttribute(null=True)
+    lines = JsonAttribute(null=True)
+    until_on = DateAttribute(null=True)
+    reason = UnicodeAttribute(null=True)
+
+    by_job = JobIndex()
+
+
+class PendingIndex(GlobalSecondaryIndex[Any]):
+    """Messages to send by the time of their next attempt (`pending#N`), and those that wait for a person (`unknown`, `failed`)."""
+
+    class Meta:
+        index_name = "pending"
+        projection = KeysOnlyProjection()
+
+    queue = UnicodeAttribute(hash_key=True)
+    next_attempt_at = InstantAttribute(range_key=True)
+
+
+class OutboxRow(Row):
+    """One message to one recipient by one channel, rendered and frozen; its `sk` is `CAUSE#RECIPIENT#CHANNEL`."""
+
+    class Meta:
+        table_name = "outbox"
+
+    aggregate = "outbox"
+
+    state = UnicodeAttribute(null=True)
+    channel = UnicodeAttribute(null=True)
+    recipient = UnicodeAttribute(null=True)
+    address = UnicodeAttribute(null=True)
+    audience = UnicodeAttribute(null=True)
+    urgency = UnicodeAttribute(null=True)
+    language = UnicodeAttribute(null=True)
+    subject = UnicodeAttribute(null=True)
+    headline = UnicodeAttribute(null=True)
+    text = UnicodeAttribute(null=True)
+    html = UnicodeAttribute(null=True)
+    cause = UnicodeAttribute(null=True)
+    about = UnicodeAttribute(null=True)
+    expects = UnicodeAttribute(null=True)
+    tried = JsonAttribute(null=True)
+    run = UnicodeAttribute(null=True)
+    created_at = InstantAttribute(null=True)
+    attempts = IntegerAttribute(null=True)
+    resends = IntegerAttribute(null=True)
+    provider_id = UnicodeAttribute(null=True)
+    detail = UnicodeAttribute(null=True)
+    journal = JsonAttribute(null=True)
+    queue = UnicodeAttribute(null=True)
+    next_attempt_at = InstantAttribute(null=True)
+
+    by_pending = PendingIndex()
+
+
+class DayIndex(GlobalSecondaryIndex[Any]):
+    """What changed in an organisation on a day, spread over shards, by time."""
+
+    class Meta:
+        index_name = "day"
+        projection = KeysOnlyProjection()
+
+    day_key = UnicodeAttribute(hash_key=True)
+    at = InstantAttribute(range_key=True)
+
+
+class AuditRow(Row):
+    """`ORGANISATION#RECORD` / `VERSION`: who changed what, from what to what, in which run."""
+
+    class Meta:
+        table_name = "audit"
+
+    aggregate = "audit"
+
+    record = UnicodeAttribute(null=True)
+    actor = UnicodeAttribute(null=True)
+    run = UnicodeAttribute(null=True)
+    at = InstantAttribute(null=True)
+    before = JsonAttribute(null=True)
+    after = JsonAttribute(null=True)
+    day_key = UnicodeAttribute(null=True)
+
+    by_day = DayIndex()
+
+
+TABLES: tuple[type[Row], ...] = (OrganisationRow, InvoiceRow, RunRow, OutboxRow, AuditRow)
