@@ -75,5 +75,11 @@ def _plain(value: Any) -> Any:
 
 def _entry(row: AuditRow) -> Entry:
     return Entry(
-        record=row.record, version=row.version, actor=row.actor, run=row.run or "", at=row.at, before=row.before, after=row.after
-    )  # fmt: skip
+        record=row.record,
+        version=row.version,
+        actor=row.actor,
+        run=row.run or "",
+        at=row.at,
+        before=row.before,
+        after=row.after,
+    )

@@ -25,6 +25,7 @@ class EffectsRefusedError(ConflictError):
 
     def __init__(self, effects: set[str], reason: str) -> None:
         self.effects = effects
+        self.reason = reason
         super().__init__(f"{len(effects)} effect(s) met a change by somebody else; nothing was written ({reason})")
 
 

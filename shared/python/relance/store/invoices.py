@@ -9,6 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from pynamodb.expressions.condition import Condition
+
 from relance.domain.ageing import Ladder, next_ageing_on
 from relance.domain.errors import BrokenRecordError, NotFoundError
 from relance.domain.invoice import Hold, Invoice, Kind, Payment, Receivable, Status
@@ -20,12 +22,16 @@ from relance.store.tables import SHARDS, InvoiceRow
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A record that an index says is due: the record, or why it cannot be understood. `cursor` is where to go on after it."""
+    """A record that an index says is due: the record, or why it cannot be understood.
+
+    `cursor` is where to go on after it; `aging_on` the date under which it stands in the due index now.
+    """
 
     organisation: str
     number: str
     record: Receivable | BrokenRecordError
     cursor: Key
+    aging_on: date | None = None
 
 
 def read(organisation: str, number: str) -> Invoice:
@@ -39,25 +45,24 @@ def read(organisation: str, number: str) -> Invoice:
 def find(organisation: str, number: str) -> Invoice | None:
     """The invoice of that number, or None."""
     row = get(InvoiceRow, organisation, number)
-    return _invoice(row) if row else None
+    return invoice_of(row) if row else None
 
 
 def version_of(organisation: str, number: str) -> int | None:
     """The version of an invoice that may be unreadable otherwise; None if there is none."""
-    answer = InvoiceRow._get_connection().get_item(organisation, range_key=number, consistent_read=True, attributes_to_get=["version"])
-    item = answer.get("Item")
-    return int(item["version"]["N"]) if item else None
+    found = InvoiceRow._get_connection().get_item(organisation, range_key=number, consistent_read=True, attributes_to_get=["version"])
+    return int(found["Item"]["version"]["N"]) if "Item" in found else None
 
 
 def payment(organisation: str, invoice: str, id: str) -> Payment | None:
     """A payment by its receipt number, or None."""
     row = get(InvoiceRow, organisation, f"{invoice}#payment#{id}")
-    return _payment(row) if row else None
+    return payment_of(row) if row else None
 
 
 def payments(organisation: str, invoice: str) -> list[Payment]:
     """The payments of an invoice, by receipt number."""
-    return [_payment(row) for row in query(InvoiceRow, organisation, where=InvoiceRow.sk.startswith(f"{invoice}#payment#"))]
+    return [payment_of(row) for row in query(InvoiceRow, organisation, where=InvoiceRow.sk.startswith(f"{invoice}#payment#"))]
 
 
 def in_status(organisation: str, status: Status) -> Iterator[Invoice]:
@@ -65,16 +70,16 @@ def in_status(organisation: str, status: Status) -> Iterator[Invoice]:
     for key in query(InvoiceRow, f"{organisation}#{status.value}", index="status"):
         row = get(InvoiceRow, organisation, key.sk)
         if row is not None and row.status == status.value:
-            yield _invoice(row)
+            yield invoice_of(row)
 
 
 def everything(organisation: str) -> Iterator[Invoice | Payment]:
     """All invoices and payments of an organisation, for its export."""
     for row in query(InvoiceRow, organisation):
         if "#" not in row.sk:
-            yield _invoice(row)
+            yield invoice_of(row)
         elif "#payment#" in row.sk:
-            yield _payment(row)
+            yield payment_of(row)
 
 
 def ageing_shards() -> list[str]:
@@ -82,14 +87,16 @@ def ageing_shards() -> list[str]:
     return [str(n) for n in range(SHARDS)]
 
 
-def count_ageing(shard: str, until: date) -> int:
-    """How many invoices of a partition may age on `until` or before."""
-    return count(InvoiceRow, shard, "aging", InvoiceRow.aging_on <= until)
+def count_ageing(shard: str, until: date, organisation: str = "") -> int:
+    """How many invoices of a partition may age on `until` or before, of one organisation or of all."""
+    return count(InvoiceRow, shard, "aging", InvoiceRow.aging_on <= until, _of(organisation))
 
 
-def due_for_ageing(shard: str, until: date, start: Key | None, limit: int) -> tuple[list[Due], Key | None]:
+def due_for_ageing(shard: str, until: date, start: Key | None, limit: int, organisation: str = "") -> tuple[list[Due], Key | None]:
     """A page of the invoices of a partition that may age on `until` or before, oldest date first, and where the next starts."""
-    page = query_page(InvoiceRow, shard, index="aging", where=InvoiceRow.aging_on <= until, start=start, limit=limit)
+    page = query_page(
+        InvoiceRow, shard, index="aging", where=InvoiceRow.aging_on <= until, only=_of(organisation), start=start, limit=limit
+    )
     return [_due(item, ("pk", "sk", "aging_shard", "aging_on")) for item in page.items], page.next_key
 
 
@@ -130,12 +137,6 @@ def redate(invoice: Invoice, aging_on: date | None, ladder: Ladder) -> Change | 
     return _change(
         invoice, invoice.version, {"aging_on": aging_on}, {"aging_on": right}, {"aging_shard": _shard(invoice) if right else None}
     )
-
-
-def aging_on(organisation: str, number: str) -> date | None:
-    """The date under which an invoice stands in the due index now."""
-    row = get(InvoiceRow, organisation, number)
-    return row.aging_on if row else None
 
 
 def write_payment(payment: Payment) -> tuple[Change, ...]:
@@ -214,6 +215,10 @@ def _keys(invoice: Receivable, ladder: Ladder) -> dict[str, Any]:
     }
 
 
+def _of(organisation: str) -> Condition | None:
+    return InvoiceRow.pk == organisation if organisation else None
+
+
 def _shard(invoice: Receivable) -> str:
     return str(zlib.crc32(f"{invoice.organisation}/{invoice.number}".encode()) % SHARDS)
 
@@ -230,14 +235,13 @@ def _due(item: dict[str, Any], key: tuple[str, ...]) -> Due:
 
 def _read_due(item: dict[str, Any], key: tuple[str, ...]) -> Due:
     organisation, number = item["pk"]["S"], item["sk"]["S"]
-    record: Receivable | BrokenRecordError
+    cursor = {name: item[name] for name in key}
+    gone = BrokenRecordError(f"invoice/{number}", "it does not exist any more")
     try:
-        record = read(organisation, number)
+        row = get(InvoiceRow, organisation, number)
+        return Due(organisation, number, invoice_of(row), cursor, row.aging_on) if row else Due(organisation, number, gone, cursor)
     except BrokenRecordError as error:
-        record = error
-    except NotFoundError as error:
-        record = BrokenRecordError(f"invoice/{number}", str(error))
-    return Due(organisation, number, record, {name: item[name] for name in key})
+        return Due(organisation, number, error, cursor)
 
 
 def _receivable(row: InvoiceRow) -> dict[str, Any]:
@@ -259,7 +263,8 @@ def _receivable(row: InvoiceRow) -> dict[str, Any]:
         raise BrokenRecordError(f"invoice/{row.sk}", str(error)) from error
 
 
-def _invoice(row: InvoiceRow) -> Invoice:
+def invoice_of(row: InvoiceRow) -> Invoice:
+    """The invoice in a row; BrokenRecordError if it cannot be understood."""
     try:
         return Invoice(
             **_receivable(row),
@@ -273,13 +278,20 @@ def _invoice(row: InvoiceRow) -> Invoice:
         raise BrokenRecordError(f"invoice/{row.sk}", str(error)) from error
 
 
-def _payment(row: InvoiceRow) -> Payment:
+def payment_of(row: InvoiceRow) -> Payment:
+    """The payment in a row."""
     invoice, _, id = row.sk.split("#", 2)
     credited = Money(row.credited, row.currency) if row.credited is not None else None
     return Payment(
-        organisation=row.pk, invoice=invoice, id=id, amount=Money(row.amount or Decimal(0), row.currency), paid_on=row.paid_on,
-        method=row.method or "", balance_due_on=row.balance_due_on, credited=credited,
-    )  # fmt: skip
+        organisation=row.pk,
+        invoice=invoice,
+        id=id,
+        amount=Money(row.amount or Decimal(0), row.currency),
+        paid_on=row.paid_on,
+        method=row.method or "",
+        balance_due_on=row.balance_due_on,
+        credited=credited,
+    )
 
 
 def _present[T](value: T | None, name: str) -> T:

@@ -25,13 +25,13 @@ def read(organisation: str) -> Organisation:
     row = get(OrganisationRow, organisation, _PROFILE)
     if row is None:
         raise NotFoundError("organisation", organisation, "import it first: relance import organisations.jsonl")
-    return _organisation(row)
+    return organisation_of(row)
 
 
 def find(organisation: str) -> Organisation | None:
     """The organisation of that id, or None."""
     row = get(OrganisationRow, organisation, _PROFILE)
-    return _organisation(row) if row else None
+    return organisation_of(row) if row else None
 
 
 def ids() -> list[str]:
@@ -42,12 +42,12 @@ def ids() -> list[str]:
 def contact(organisation: str, id: str) -> Contact | None:
     """The contact of that id, or None."""
     row = get(OrganisationRow, organisation, f"contact#{id}")
-    return _contact(row) if row else None
+    return contact_of(row) if row else None
 
 
 def contacts(organisation: str) -> Iterator[Contact]:
     """The contacts of an organisation, by id."""
-    return (_contact(row) for row in query(OrganisationRow, organisation, where=OrganisationRow.sk.startswith("contact#")))
+    return (contact_of(row) for row in query(OrganisationRow, organisation, where=OrganisationRow.sk.startswith("contact#")))
 
 
 def is_suppressed(organisation: str, address: str) -> bool:
@@ -99,9 +99,14 @@ def to_reindex() -> list[tuple[str, int]]:
 def reindexed(organisation: str, version: int) -> Change:
     """Take the mark away; refused if the policy has changed again meanwhile."""
     return Change(
-        row=OrganisationRow, pk=_REINDEX, sk=organisation, organisation=organisation,
-        name=f"reindex/{organisation}", version=version, delete=True,
-    )  # fmt: skip
+        row=OrganisationRow,
+        pk=_REINDEX,
+        sk=organisation,
+        organisation=organisation,
+        name=f"reindex/{organisation}",
+        version=version,
+        delete=True,
+    )
 
 
 def _reindex_mark(organisation: str) -> Change:
@@ -138,7 +143,8 @@ def ladder_from_data(steps: list[dict[str, Any]]) -> Ladder:
     return ladder_of([Step(Status(step["status"]), Duration.parse(step["after"]), bool(step.get("alert", False))) for step in steps])
 
 
-def _organisation(row: OrganisationRow) -> Organisation:
+def organisation_of(row: OrganisationRow) -> Organisation:
+    """The organisation in its profile's row; BrokenRecordError if it is unusable."""
     try:
         return Organisation(
             id=row.pk,
@@ -170,13 +176,20 @@ def _contact_values(contact: Contact) -> dict[str, Any]:
     }
 
 
-def _contact(row: OrganisationRow) -> Contact:
+def contact_of(row: OrganisationRow) -> Contact:
+    """The contact in a row; BrokenRecordError if it cannot be understood."""
     id = row.sk.removeprefix("contact#")
     try:
         roles = tuple(Role(role) for role in row.roles or ())
     except ValueError as error:
         raise BrokenRecordError(f"contact/{id}", str(error)) from error
     return Contact(
-        organisation=row.pk, id=id, name=row.name, roles=roles, email=row.email or "", phone=row.phone or "",
-        language=row.language or "", version=row.version,
-    )  # fmt: skip
+        organisation=row.pk,
+        id=id,
+        name=row.name,
+        roles=roles,
+        email=row.email or "",
+        phone=row.phone or "",
+        language=row.language or "",
+        version=row.version,
+    )

@@ -120,9 +120,12 @@ def claim(organisation: str, id: str, at: datetime) -> Delivery | None:
     row = OutboxRow
     free = row.state.is_in(*(state.value for state in TO_SEND)) & (row.next_attempt_at <= at)
     taken = [
-        row.state.set(State.SENDING.value), row.next_attempt_at.set(at + LEASE), row.attempts.set(row.attempts + 1),
-        row.version.set(row.version + 1), row.effect_id.set(signature),
-    ]  # fmt: skip
+        row.state.set(State.SENDING.value),
+        row.next_attempt_at.set(at + LEASE),
+        row.attempts.set(row.attempts + 1),
+        row.version.set(row.version + 1),
+        row.effect_id.set(signature),
+    ]
     try:
         answer = row._get_connection().update_item(organisation, range_key=id, actions=taken, condition=free, return_values="ALL_NEW")
     except UpdateError as error:
@@ -182,13 +185,32 @@ def _queue(organisation: str, id: str) -> str:
 
 def _delivery(row: OutboxRow) -> Delivery:
     message = Message(
-        organisation=row.pk, cause=row.cause, recipient=row.recipient, channel=ChannelKind(row.channel), address=row.address or "",
-        audience=Role(row.audience), urgency=Urgency(row.urgency), language=row.language, subject=row.subject, headline=row.headline,
-        text=row.text, html=row.html or "", about=row.about or "", expects=row.expects or "",
+        organisation=row.pk,
+        cause=row.cause,
+        recipient=row.recipient,
+        channel=ChannelKind(row.channel),
+        address=row.address or "",
+        audience=Role(row.audience),
+        urgency=Urgency(row.urgency),
+        language=row.language,
+        subject=row.subject,
+        headline=row.headline,
+        text=row.text,
+        html=row.html or "",
+        about=row.about or "",
+        expects=row.expects or "",
         tried=tuple(ChannelKind(kind) for kind in row.tried or ()),
-    )  # fmt: skip
+    )
     return Delivery(
-        message=message, state=State(row.state), attempts=row.attempts, resends=row.resends, created_at=row.created_at,
-        next_attempt_at=row.next_attempt_at, detail=row.detail or "", provider_id=row.provider_id or "", run=row.run or "",
-        journal=tuple(row.journal or ()), version=row.version,
-    )  # fmt: skip
+        message=message,
+        state=State(row.state),
+        attempts=row.attempts,
+        resends=row.resends,
+        created_at=row.created_at,
+        next_attempt_at=row.next_attempt_at,
+        detail=row.detail or "",
+        provider_id=row.provider_id or "",
+        run=row.run or "",
+        journal=tuple(row.journal or ()),
+        version=row.version,
+    )

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError, NoCredentialsError
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError, NoCredentialsError
+from botocore.exceptions import ConnectionError as NoConnectionError
 from pynamodb.exceptions import PynamoDBException
 from pynamodb.expressions.condition import Condition
 
@@ -65,13 +66,21 @@ def query[R: Row](row: type[R], pk: str, **how: Any) -> Iterator[R]:
         start = page.next_key
 
 
-def count(row: type[Row], pk: str, index: str, where: Condition) -> int:
-    """How many items of `index` are under `pk`; nothing but the number is sent."""
+def count(row: type[Row], pk: str, index: str, where: Condition, only: Condition | None = None) -> int:
+    """How many items of `index` are under `pk`; nothing but the number is sent. `only` filters what was read."""
     counted = 0
     start: Key | None = None
     while True:
         answer = _answered(
-            partial(row._get_connection().query, pk, range_key_condition=where, index_name=index, exclusive_start_key=start, select="COUNT")
+            partial(
+                row._get_connection().query,
+                pk,
+                range_key_condition=where,
+                filter_condition=only,
+                index_name=index,
+                exclusive_start_key=start,
+                select="COUNT",
+            )
         )
         counted += int(answer["Count"])
         start = answer.get("LastEvaluatedKey")
@@ -111,7 +120,7 @@ def unreachable(error: PynamoDBException) -> RelanceError:
         return RelanceError(f"DynamoDB refused a request ({code})")
     if isinstance(cause, NoCredentialsError):
         return SettingError("no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
-    if isinstance(cause, HTTPClientError | ConnectionError):
+    if isinstance(cause, HTTPClientError | NoConnectionError):
         return UnreachableError("DynamoDB did not answer: check AWS_ENDPOINT_URL, the region and the network")
     if isinstance(cause, BotoCoreError):
         return SettingError(f"DynamoDB cannot be called ({type(cause).__name__}): check AWS_REGION and the AWS configuration")

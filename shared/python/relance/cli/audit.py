@@ -1,0 +1,34 @@
+"""`relance audit`: who changed what, from what to what."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+
+import click
+
+from relance.cli.common import DAY, as_json, echo_json, today
+from relance.store.audit import of_day, of_record
+
+
+@click.command()
+@click.argument("record", required=False)
+@click.option("--org", required=True, help="The organisation; #operations for pauses.")
+@click.option("--day", type=DAY, help="All that changed on this UTC day; today if neither is given.")
+@as_json
+def audit(record: str | None, org: str, day: date | None, *, as_data: bool) -> None:
+    """Show the history of RECORD (invoice/NUMBER, contact/ID, organisation/ID, payment/NUMBER/ID), or of a day."""
+    entries = of_record(org, record) if record else of_day(org, day or today())
+    if as_data:
+        echo_json([asdict(entry) for entry in entries])
+        return
+    for entry in entries:
+        changes = ", ".join(_change(name, entry.before.get(name), value) for name, value in entry.after.items()) or "deleted"
+        run = f" (run {entry.run})" if entry.run else ""
+        click.echo(f"{entry.at.isoformat(timespec='seconds')} {entry.record} v{entry.version} {entry.actor}{run}: {changes}")
+    if not entries:
+        click.echo("nothing")
+
+
+def _change(name: str, before: object, after: object) -> str:
+    return f"{name}: {after}" if before is None else f"{name}: {before} → {after}"

@@ -1,0 +1,112 @@
+"""`relance dead-letters`: events that no function could handle, and putting them back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+from botocore.exceptions import BotoCoreError, ClientError
+
+from relance.cli.common import as_json, print_rows
+from relance.domain.errors import SettingError, UnreachableError
+from relance.jobs import queue
+from relance.jobs.registry import job_named
+from relance.runtime import clients
+from relance.runtime.settings import settings
+from relance.store import runs
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs.type_defs import MessageTypeDef
+
+#: A letter that was looked at is hidden from others for this long, in seconds.
+_LOOK = 5
+
+
+@click.group("dead-letters")
+def dead_letters() -> None:
+    """Events that no function could handle."""
+
+
+@dead_letters.command("list")
+@as_json
+def list_command(*, as_data: bool) -> None:
+    """List the dead letters, and leave them where they are."""
+    rows = [_row(letter) for letter in _letters(_url("dead-letters"), _LOOK)]
+    print_rows(rows, as_data=as_data)
+
+
+@dead_letters.command("redrive")
+def redrive() -> None:
+    """Give each dead letter back to whom it was meant for, then drop it. Work that was done meanwhile is not done again."""
+    url, done = _url("dead-letters"), 0
+    for letter in _letters(url, 60):
+        _give_back(_content(letter))
+        clients.sqs().delete_message(QueueUrl=url, ReceiptHandle=letter["ReceiptHandle"])
+        done += 1
+    click.echo(f"{done} dead letter(s) given back")
+
+
+def _give_back(content: dict[str, Any]) -> None:
+    if "shard" in content:
+        message = queue.parse(json.dumps(content))
+        queue.send(_url(f"{_function_of(runs.read(message.run).job)}-shards"), [message])
+    elif "DDBStreamBatchInfo" not in content:
+        event = content.get("requestPayload", content)
+        function = f"{settings().stack}-{_function_of(str(event.get('job', '')))}"
+        clients.functions().invoke(FunctionName=function, InvocationType="Event", Payload=json.dumps(event).encode())
+    # A batch of the outbox's stream needs nothing: its messages are in the outbox, where the schedule finds them.
+
+
+def _function_of(job: str) -> str:
+    return "dispatch" if job == "dispatch" else job_named(job).function
+
+
+def _letters(url: str, hidden: int) -> Iterator[MessageTypeDef]:
+    """Each letter once. The list is taken whole first: one given back may come here again."""
+    found: dict[str, MessageTypeDef] = {}
+    while True:
+        some = (
+            clients.sqs()
+            .receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=hidden, AttributeNames=["All"])
+            .get("Messages", [])
+        )
+        new = [letter for letter in some if letter["MessageId"] not in found]
+        if not new:
+            return iter(found.values())
+        found |= {letter["MessageId"]: letter for letter in new}
+
+
+def _content(letter: MessageTypeDef) -> dict[str, Any]:
+    try:
+        content = json.loads(letter["Body"])
+    except ValueError:
+        content = None
+    return content if isinstance(content, dict) else {"body": letter["Body"]}
+
+
+def _row(letter: MessageTypeDef) -> dict[str, object]:
+    content = _content(letter)
+    if "shard" in content:
+        what, about = "shard of a run", f"{content['run']} shard {content['shard']}"
+    elif "requestPayload" in content:
+        what = "failed start"
+        about = f"{json.dumps(content['requestPayload'])}: {content.get('responsePayload', {}).get('errorMessage', '')}"
+    elif "DDBStreamBatchInfo" in content:
+        what, about = "batch of the outbox's stream", "its messages are sent by the schedule"
+    else:
+        what, about = "undelivered start", json.dumps(content)
+    return {"id": letter["MessageId"], "what": what, "about": about}
+
+
+def _url(name: str) -> str:
+    full = f"{settings().stack}-{name}"
+    try:
+        return clients.sqs().get_queue_url(QueueName=full)["QueueUrl"]
+    except ClientError as error:
+        raise SettingError(
+            f"queue {full} cannot be used ({error.response['Error']['Code']}): deploy the stack, or set RELANCE_STACK"
+        ) from None
+    except BotoCoreError as error:
+        raise UnreachableError(f"SQS did not answer ({type(error).__name__}): check AWS_ENDPOINT_URL, AWS_REGION and the network") from None

@@ -1,0 +1,133 @@
+"""`relance invoices`: list them by status, and record what people decide: pay, hold, release, cancel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import click
+
+from relance.cli.common import DAY, as_json, by, print_rows, today
+from relance.domain.errors import ConflictError
+from relance.domain.invoice import Invoice, Payment, Status, cancel, hold, pay, release
+from relance.domain.money import parse_amount
+from relance.store import invoices as stored
+from relance.store import organisations
+from relance.store.commit import commit
+from relance.store.effects import Change, Effect
+
+_org = click.option("--org", required=True, help="The organisation.")
+
+
+@click.group(invoke_without_command=True)
+@click.option("--org", help="The organisation; all of them if it is left out.")
+@click.option(
+    "--status", "statuses", multiple=True, type=click.Choice([status.value for status in Status]), help="Only these; may be repeated."
+)
+@as_json
+@click.pass_context
+def invoices(context: click.Context, org: str | None, statuses: tuple[str, ...], *, as_data: bool) -> None:
+    """List the invoices by status, or record what was decided for one."""
+    if context.invoked_subcommand:
+        return
+    wanted = [Status(status) for status in statuses] or list(Status)
+    owners = [organisations.read(org).id] if org else organisations.ids()
+    found = [invoice for owner in owners for status in wanted for invoice in stored.in_status(owner, status)]
+    print_rows([_row(invoice) for invoice in found], as_data=as_data)
+
+
+@invoices.command("pay")
+@click.argument("number")
+@click.argument("amount")
+@_org
+@click.option(
+    "--id", "receipt", required=True, help="The receipt's number, unique within the invoice: the same one is never recorded twice."
+)
+@click.option("--on", type=DAY, help="The day of payment; today if left out.")
+@click.option("--method", default="", help="How it was paid.")
+@click.option("--balance-due-on", type=DAY, help="The date agreed for the remainder of a part payment.")
+@click.option("--credit", is_flag=True, help="Accept more than the balance, and keep the excess as the customer's credit.")
+def pay_command(
+    number: str, amount: str, org: str, receipt: str, on: date | None, method: str, balance_due_on: date | None, *, credit: bool
+) -> None:
+    """Record a payment of AMOUNT for invoice NUMBER."""
+    organisation = organisations.read(org)
+    payment = Payment(
+        organisation=org,
+        invoice=number,
+        id=receipt,
+        amount=parse_amount("amount", amount, organisation.currency),
+        paid_on=on or today(),
+        method=method,
+        balance_due_on=balance_due_on,
+    )
+    invoice = stored.read(org, number)
+    if stored.payment(org, number, receipt):
+        raise click.UsageError(f"payment {receipt} of invoice {number} is recorded already")
+    after, recorded = pay(invoice, payment, excess_as_credit=credit)
+    _write(invoice, after, stored.write_payment(recorded))
+
+
+@invoices.command("hold")
+@click.argument("number")
+@_org
+@click.option("--until", type=DAY, required=True, help="The last day of the hold.")
+@click.option("--reason", required=True, help="Why.")
+@click.option("--from", "from_on", type=DAY, help="Its first day; today if left out.")
+def hold_command(number: str, org: str, until: date, reason: str, from_on: date | None) -> None:
+    """Put invoice NUMBER on hold: it does not age, and nobody is reminded of it."""
+    _change(org, number, lambda invoice: hold(invoice, from_on or today(), until, reason))
+
+
+@invoices.command("release")
+@click.argument("number")
+@_org
+@click.option("--on", type=DAY, help="The first day that counts again; today if left out.")
+def release_command(number: str, org: str, on: date | None) -> None:
+    """End the hold of invoice NUMBER."""
+    _change(org, number, lambda invoice: release(invoice, on or today()))
+
+
+@invoices.command("cancel")
+@click.argument("number")
+@_org
+@click.option("--reason", required=True, help="Why.")
+@click.option("--on", type=DAY, help="The day; today if left out.")
+def cancel_command(number: str, org: str, reason: str, on: date | None) -> None:
+    """Close invoice NUMBER without payment."""
+    _change(org, number, lambda invoice: cancel(invoice, on or today(), reason))
+
+
+def _change(org: str, number: str, deed: Callable[[Invoice], Invoice]) -> None:
+    invoice = stored.read(org, number)
+    _write(invoice, deed(invoice), ())
+
+
+def _write(before: Invoice, after: Invoice, more: tuple[Change, ...]) -> None:
+    change = stored.write(before, after, organisations.read(before.organisation).ageing)
+    changes = (*((change,) if change else ()), *more)
+    try:
+        commit([Effect(changes)] if changes else [], by())
+    except ConflictError:
+        raise ConflictError(f"invoice {before.number} was changed by somebody else just now; look at it and try again") from None
+    click.echo(f"{after.number}: {after.status.value}, balance {after.balance}{_held(after)}")
+
+
+def _held(invoice: Invoice) -> str:
+    current = invoice.hold_on(today())
+    return f", on hold until {current.until_on.isoformat()}" if current else ""
+
+
+def _row(invoice: Invoice) -> dict[str, object]:
+    return {
+        "organisation": invoice.organisation,
+        "number": invoice.number,
+        "customer": invoice.customer_name,
+        "status": invoice.status.value,
+        "due_on": invoice.effective_due_on,
+        "total": invoice.total.amount,
+        "paid": invoice.paid.amount,
+        "balance": invoice.balance.amount,
+        "currency": invoice.total.currency,
+        "hold": invoice.holds[-1].until_on if invoice.holds else "",
+    }

@@ -1,0 +1,61 @@
+"""The `relance` command: its subcommands, and the one place where errors become exit codes."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from relance.cli import audit, dead_letters, invoices, operations, outbox, running, showing
+from relance.domain.errors import InvalidError, NotFoundError, RelanceError
+from relance.jobs.registry import FORMER_NAMES
+
+DONE, DONE_WITH_ERRORS, BAD_USAGE, FAILED = 0, 1, 2, 3
+
+COMMANDS = (
+    running.run,
+    running.retry,
+    showing.jobs,
+    showing.runs,
+    showing.show,
+    operations.pause,
+    operations.resume,
+    invoices.invoices,
+    outbox.outbox,
+    audit.audit,
+    dead_letters.dead_letters,
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="relance")
+def relance() -> None:
+    """The night clerk: what is due is done, once, and you can see why.
+
+    Works against whatever AWS_ENDPOINT_URL and the credentials point at; RELANCE_STACK names the stack (default: relance).
+    Exit codes: 0 done, 1 done with errors, 2 bad usage, 3 failed.
+    """
+
+
+for command in COMMANDS:
+    relance.add_command(command)
+for former, job in FORMER_NAMES.items():
+    relance.add_command(running.former(former, job))
+
+
+def main() -> None:
+    """Run the command line; the process ends with the exit code."""
+    try:
+        code = relance.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = BAD_USAGE
+    except click.Abort:
+        code = FAILED
+    except (InvalidError, NotFoundError) as error:
+        click.echo(f"relance: {error}", err=True)
+        code = BAD_USAGE
+    except RelanceError as error:
+        click.echo(f"relance: {error}", err=True)
+        code = FAILED
+    sys.exit(code if isinstance(code, int) else DONE)

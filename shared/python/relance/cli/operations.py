@@ -1,0 +1,30 @@
+"""`relance pause` and `relance resume`."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from relance.cli.common import DAY, by
+from relance.jobs.registry import job_named
+from relance.store import pauses
+
+
+@click.command()
+@click.argument("job")
+@click.option("--until", type=DAY, help="The first day on which it runs again; without it, until it is resumed.")
+@click.option("--reason", default="", help="Why, for the others.")
+def pause(job: str, until: date | None, reason: str) -> None:
+    """Stop the scheduled runs of JOB. Runs by hand still work; what is missed is caught up by the next run."""
+    name = job_named(job).name
+    pauses.pause(name, until, reason, by())
+    click.echo(f"{name} is paused until {until.isoformat() if until else 'it is resumed'}")
+
+
+@click.command()
+@click.argument("job")
+def resume(job: str) -> None:
+    """Let the scheduled runs of JOB start again."""
+    name = job_named(job).name
+    click.echo(f"{name} runs again" if pauses.resume(name, by()) else f"{name} was not paused")

@@ -1,0 +1,59 @@
+"""Print a run: its report as text, or the same as data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from relance.cli.common import echo_json
+from relance.domain.errors import RelanceError
+from relance.domain.organisation import Organisation
+from relance.domain.run import Line, Run
+from relance.jobs.entry import as_data as run_data
+from relance.jobs.report import Told, report
+from relance.runtime.settings import settings
+from relance.store import organisations, outbox, runs
+
+
+def print_run(run: Run, *, as_data: bool) -> None:
+    """The report of a run, closed or not."""
+    lines = list(runs.lines(run))
+    told = _told(lines)
+    if as_data:
+        echo_json(_data(run, lines, told))
+        return
+    click.echo(report(run, lines, _organisations(lines), told, settings().schedule_zone))
+    click.echo(f"\nRun {run.id}: {run.status.value}")
+
+
+def _data(run: Run, lines: Sequence[Line], told: dict[str, Told]) -> dict[str, Any]:
+    head = run_data(run) | {"scheduled_at": run.scheduled_at, "actor": run.actor, "options": dict(run.options)}
+    return head | {
+        "lines": [
+            asdict(line) | {"messages": _states(line, told)} for line in sorted(lines, key=lambda line: (line.organisation, line.record))
+        ]
+    }
+
+
+def _states(line: Line, told: dict[str, Told]) -> dict[str, str | None]:
+    known = {message: told.get(f"{line.organisation}/{message}") for message in line.messages}
+    return {message: one.state.value if one else None for message, one in known.items()}
+
+
+def _told(lines: Sequence[Line]) -> dict[str, Told]:
+    found = ((line.organisation, outbox.find(line.organisation, id)) for line in lines for id in line.messages)
+    return {f"{organisation}/{one.message.id}": Told(one.message.channel.value, one.state) for organisation, one in found if one}
+
+
+def _organisations(lines: Sequence[Line]) -> dict[str, Organisation]:
+    known: dict[str, Organisation] = {}
+    for id in {line.organisation for line in lines}:
+        try:
+            known[id] = organisations.read(id)
+        except RelanceError as error:
+            # A report about a broken organisation must still be readable.
+            click.echo(f"relance: {error}", err=True)
+    return known

@@ -1,0 +1,59 @@
+"""`relance jobs`, `relance runs`, `relance show`: what there is, what ran, what it did."""
+
+from __future__ import annotations
+
+import click
+
+from relance.cli.common import as_json, print_rows
+from relance.cli.reporting import print_run
+from relance.domain.run import Run
+from relance.jobs.entry import as_data as run_data
+from relance.jobs.registry import job_named
+from relance.jobs.registry import jobs as all_jobs
+from relance.store import pauses
+from relance.store import runs as stored
+
+
+@click.command()
+@as_json
+def jobs(*, as_data: bool) -> None:
+    """List the jobs: when they run, whether they are paused, how the last run ended."""
+    rows = []
+    for job in all_jobs().values():
+        pause, last = pauses.find(job.name), next(iter(stored.of_job(job.name, 1)), None)
+        until = (pause.until_on.isoformat() if pause.until_on else "resumed") if pause else ""
+        when = "after a policy change" if job.name == "reindex" else f"daily at {job.hour:02d}:00"
+        rows.append(
+            {
+                "job": job.name,
+                "runs": when,
+                "paused_until": until,
+                "last_run": last.id if last else "",
+                "status": last.status.value if last else "",
+            }
+        )
+    print_rows(rows, as_data=as_data)
+
+
+@click.command()
+@click.argument("job", required=False)
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000), help="How many of each job, newest first.")
+@as_json
+def runs(job: str | None, limit: int, *, as_data: bool) -> None:
+    """List the newest runs, of JOB or of all jobs."""
+    names = [job_named(job).name] if job else list(all_jobs())
+    found = sorted((run for name in names for run in stored.of_job(name, limit)), key=lambda run: run.opened_at, reverse=True)
+    print_rows([_row(run) for run in found], as_data=as_data)
+
+
+@click.command()
+@click.argument("run_id", metavar="RUN")
+@as_json
+def show(run_id: str, *, as_data: bool) -> None:
+    """Show the report of RUN: what it did with each record and why."""
+    print_run(stored.read(run_id), as_data=as_data)
+
+
+def _row(run: Run) -> dict[str, object]:
+    data = run_data(run)
+    return {"opened_at": run.opened_at.isoformat(timespec="seconds"), **data, "actor": run.actor}

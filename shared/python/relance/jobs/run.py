@@ -1,0 +1,162 @@
+"""Runs: started once, driven inline or over the queue, handed over when time is up, closed by the last shard."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from relance.domain.errors import ConflictError, RelanceError
+from relance.domain.run import Counts, Mode, Run, RunStatus, Trigger, run_id
+from relance.jobs import queue
+from relance.jobs.job import Context, Job
+from relance.jobs.queue import ShardMessage
+from relance.jobs.registry import job_named
+from relance.jobs.request import Request, from_options
+from relance.jobs.selected import only
+from relance.jobs.shard import ShardWorker
+from relance.runtime import observability
+from relance.runtime.clock import now
+from relance.runtime.settings import settings
+from relance.store import pauses, runs
+from relance.store.pauses import Pause
+
+#: A shard that was handed over this often is not getting anywhere.
+MAX_HOPS = 500
+
+HasTime = Callable[[], bool]
+
+
+class PausedError(RelanceError):
+    """The job is paused; nothing was started."""
+
+    def __init__(self, pause: Pause) -> None:
+        self.pause = pause
+        until = f"until {pause.until_on.isoformat()}" if pause.until_on else "until it is resumed"
+        super().__init__(f"{pause.job} is paused {until} by {pause.actor}{': ' + pause.reason if pause.reason else ''}")
+
+
+def start(request: Request, has_time: HasTime = lambda: True, today: date | None = None) -> Run:
+    """Start a run, or join the one of the same identity, and drive it as far as time allows.
+
+    A scheduled run is known by its job and scheduled time, so that a start delivered twice is one run. Small runs are worked
+    here, large ones over the queue if there is one. Returns the run as it stands then: closed, or still `running` elsewhere.
+    PausedError: a scheduled start of a paused job. A run over its cap is returned `failed`, with nothing written.
+    """
+    job = job_named(request.job)
+    _refuse_paused(job, request, today or now().date())
+    if request.mode is Mode.LIVE:
+        for first in job.before(request):
+            start(first, has_time)
+    run = runs.find(_identity(request)) or _open(job, request)
+    return _drive(run, has_time) if run.status is RunStatus.RUNNING else run
+
+
+def work(message: ShardMessage, has_time: HasTime) -> Run:
+    """Work the shard that a queue message names; if time runs out, hand the rest on. Returns the run as it stands then.
+
+    A message that comes twice does nothing twice: a finished shard is left, a shard that another worker has raises BooksTakenError.
+    """
+    run = runs.read(message.run)
+    if run.status is not RunStatus.RUNNING:
+        return run
+    shard = runs.shard(run.id, message.shard)
+    if not shard.done and not _worker(run, message.shard, has_time).work():
+        _hand_over(run, replace(message, hop=message.hop + 1))
+        return run
+    return finish(run.id)
+
+
+def finish(id: str) -> Run:
+    """Close the run if its last shard is done: the counts are checked, and the job's own end follows. Safe to call again."""
+    run = runs.read(id)
+    if run.status is not RunStatus.RUNNING or run.shards_open:
+        return run
+    counts = sum((shard.counts for shard in runs.shards(id)), Counts())
+    closed = replace(run, counts=counts, closed_at=now(), status=RunStatus.DONE_WITH_ERRORS if counts.parked else RunStatus.DONE)
+    if not counts.balanced:
+        closed = replace(closed, status=RunStatus.FAILED, error=f"the books do not balance: {counts}")
+    if not runs.close(closed, uuid.uuid4().hex):
+        return runs.read(id)
+    observability.run_closed(closed)
+    if closed.status is RunStatus.DONE and closed.mode is Mode.LIVE:
+        job_named(run.job).after(from_options(run), run.id)
+    return closed
+
+
+def _refuse_paused(job: Job, request: Request, today: date) -> None:
+    pause = pauses.find(job.name) if request.trigger is Trigger.SCHEDULE else None
+    if pause and pause.holds_on(today):
+        raise PausedError(pause)
+
+
+def _identity(request: Request) -> str:
+    if request.mark is not None:
+        return run_id(request.job, request.scheduled_at, f"{request.organisation}-{request.mark}")
+    by_hand = request.trigger is Trigger.HAND or request.mode is Mode.DRY_RUN
+    return run_id(request.job, request.scheduled_at, uuid.uuid4().hex[:8] if by_hand else "")
+
+
+def _open(job: Job, request: Request) -> Run:
+    """Count what is due and open the run with its shards; one over the cap is opened as failed."""
+    id = _identity(request)
+    counting = only(job, request)
+    context = Context(request, id)
+    due = {shard: counting.count(context, shard) for shard in counting.shards(context)}
+    run = Run(
+        id=id,
+        job=job.name,
+        mode=request.mode,
+        trigger=request.trigger,
+        actor=request.actor,
+        scheduled_at=request.scheduled_at,
+        opened_at=now(),
+        options=request.options(),
+        due=sum(due.values()),
+        shards=tuple(shard for shard, number in due.items() if number),
+    )
+    cap = settings().max_changes if request.cap is None else request.cap
+    if run.due > cap:
+        run = replace(run, status=RunStatus.FAILED, shards=(), closed_at=now(), error=_over(cap, run))
+    if not runs.open_run(run, uuid.uuid4().hex):
+        return runs.read(run.id)
+    if run.status is RunStatus.FAILED:
+        observability.run_closed(run)
+    return run
+
+
+def _over(cap: int, run: Run) -> str:
+    again = f"relance run {run.job} --cap {run.due}"
+    return f"{run.due} records are due, more than the cap of {cap}: nothing was written. If that is right, run it by hand: {again}"
+
+
+def _drive(run: Run, has_time: HasTime) -> Run:
+    """Work the open shards here, or put them into the queue; what is left when time is up goes there too."""
+    queue_url = settings().shard_queue_url
+    waiting = [shard.name for shard in runs.shards(run.id) if not shard.done]
+    if queue_url and run.due > settings().inline_limit:
+        queue.send(queue_url, [ShardMessage(run.id, name) for name in waiting])
+        return run
+    while waiting:
+        if not _worker(run, waiting[0], has_time).work():
+            _hand_over(run, *(ShardMessage(run.id, name, 1) for name in waiting))
+            return run
+        waiting.pop(0)
+    return finish(run.id)
+
+
+def _worker(run: Run, shard: str, has_time: HasTime) -> ShardWorker:
+    request = from_options(run)
+    return ShardWorker(only(job_named(run.job), request), Context(request, run.id), runs.shard(run.id, shard), has_time)
+
+
+def _hand_over(run: Run, *messages: ShardMessage) -> None:
+    if not settings().shard_queue_url:
+        raise ConflictError(f"time is up for run {run.id} and there is no queue to hand it on to; start it again")
+    if any(message.hop > MAX_HOPS for message in messages):
+        runs.close(
+            replace(run, status=RunStatus.FAILED, closed_at=now(), error=f"handed over {MAX_HOPS} times without an end"), uuid.uuid4().hex
+        )
+        raise ConflictError(f"run {run.id} was handed over {MAX_HOPS} times without an end; it is stopped")
+    queue.send(settings().shard_queue_url, messages)

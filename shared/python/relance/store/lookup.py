@@ -1,0 +1,100 @@
+"""Many records by their keys, a hundred a request: what an import asks before it decides."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Collection
+from itertools import batched
+from typing import Any, Final
+
+from pynamodb.exceptions import GetError
+
+from relance.domain.errors import BrokenRecordError, ConflictError
+from relance.domain.invoice import Invoice, Payment
+from relance.domain.organisation import Contact, Organisation
+from relance.store import invoices as invoice_rows
+from relance.store import organisations as organisation_rows
+from relance.store.reading import decode, query_page, unreachable
+from relance.store.tables import InvoiceRow, OrganisationRow, Row
+
+#: What DynamoDB takes in one request.
+_KEYS: Final = 100
+_TRIES: Final = 8
+
+#: A record that was found, or why it cannot be understood.
+type Found[T] = T | BrokenRecordError
+
+
+def organisations(ids: Collection[str]) -> dict[str, Found[Organisation]]:
+    """Those of the organisations that exist, by id."""
+    rows = batch_get(OrganisationRow, [(id, "profile") for id in ids])
+    return {pk: _decoded(OrganisationRow, item, organisation_rows.organisation_of) for (pk, _), item in rows.items()}
+
+
+def contacts(keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Found[Contact]]:
+    """Those of the contacts (organisation, id) that exist."""
+    rows = batch_get(OrganisationRow, [(pk, f"contact#{id}") for pk, id in keys])
+    decoded = {key: _decoded(OrganisationRow, item, organisation_rows.contact_of) for key, item in rows.items()}
+    return {(pk, sk.removeprefix("contact#")): found for (pk, sk), found in decoded.items()}
+
+
+def invoices(keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Found[Invoice]]:
+    """Those of the invoices (organisation, number) that exist."""
+    rows = batch_get(InvoiceRow, keys)
+    return {key: _decoded(InvoiceRow, item, invoice_rows.invoice_of) for key, item in rows.items()}
+
+
+def payments(keys: Collection[tuple[str, str, str]]) -> dict[tuple[str, str, str], Found[Payment]]:
+    """Those of the payments (organisation, invoice, receipt) that exist."""
+    rows = batch_get(InvoiceRow, [(pk, f"{number}#payment#{id}") for pk, number, id in keys])
+    decoded = {key: _decoded(InvoiceRow, item, invoice_rows.payment_of) for key, item in rows.items()}
+    return {(pk, *_payment_key(sk)): found for (pk, sk), found in decoded.items()}
+
+
+def has_invoices(organisation: str) -> bool:
+    """Whether anything has ever been billed in this organisation."""
+    return bool(query_page(InvoiceRow, organisation, limit=1).items)
+
+
+def batch_get(row: type[Row], keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], dict[str, Any]]:
+    """The items of these keys (pk, sk) as they stand now, those that exist, not decoded.
+
+    What the service leaves out of an answer (16 MB, a busy partition) is asked for again; ConflictError if it stays busy.
+    """
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for some in batched(dict.fromkeys(keys), _KEYS, strict=False):
+        found |= _ask(row, some)
+    return found
+
+
+def _ask(row: type[Row], keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], dict[str, Any]]:
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    table = row._get_connection()
+    left: list[Any] = [  # PynamoDB means keys like these, and says "str"
+        {"pk": pk, "sk": sk} for pk, sk in keys
+    ]
+    for attempt in range(_TRIES):
+        try:
+            answer = table.batch_get_item(left, consistent_read=True)
+        except GetError as error:
+            raise unreachable(error) from error
+        found |= {(item["pk"]["S"], item["sk"]["S"]): item for item in answer["Responses"].get(table.table_name, ())}
+        unprocessed = answer.get("UnprocessedKeys", {}).get(table.table_name, {}).get("Keys", ())
+        left = [{"pk": key["pk"]["S"], "sk": key["sk"]["S"]} for key in unprocessed]
+        if not left:
+            return found
+        time.sleep(random.uniform(0, 0.05 * 2**attempt))
+    raise ConflictError(f"the table stayed busy through {_TRIES} tries to read it")
+
+
+def _decoded[R: Row, T](row: type[R], item: dict[str, Any], build: Callable[[R], T]) -> Found[T]:
+    try:
+        return build(decode(row, item))
+    except BrokenRecordError as error:
+        return error
+
+
+def _payment_key(sk: str) -> tuple[str, str]:
+    invoice, _, id = sk.split("#", 2)
+    return invoice, id

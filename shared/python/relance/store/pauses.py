@@ -1,0 +1,81 @@
+"""Pauses: a job that a person has stopped, until a date or until it is resumed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from relance.domain.errors import ConflictError
+from relance.store.commit import commit
+from relance.store.effects import By, Change, Effect
+from relance.store.reading import get
+from relance.store.tables import RunRow
+
+_PAUSES = "#pause"
+#: Operations are audited under this name, beside the organisations.
+_OPERATIONS = "#operations"
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Scheduled runs of `job` do not start while today is before `until_on` (None: until resumed)."""
+
+    job: str
+    until_on: date | None
+    reason: str
+    actor: str
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is in force on `day`."""
+        return self.until_on is None or day < self.until_on
+
+
+def find(job: str) -> Pause | None:
+    """The pause of a job, or None."""
+    row = get(RunRow, _PAUSES, job)
+    return Pause(job, row.until_on, row.reason or "", row.actor) if row else None
+
+
+def pause(job: str, until_on: date | None, reason: str, by: By) -> None:
+    """Stop scheduled runs of `job`; a pause that exists is replaced."""
+    row = get(RunRow, _PAUSES, job)
+    values = {"until_on": until_on, "reason": reason or None, "actor": by.actor}
+    _write(
+        Change(
+            row=RunRow,
+            pk=_PAUSES,
+            sk=job,
+            organisation=_OPERATIONS,
+            name=f"pause/{job}",
+            version=row.version if row else None,
+            after=values,
+        ),
+        by,
+    )
+
+
+def resume(job: str, by: By) -> bool:
+    """Let scheduled runs of `job` start again; False if it was not paused."""
+    row = get(RunRow, _PAUSES, job)
+    if row is None:
+        return False
+    before = {"until_on": row.until_on, "reason": row.reason, "actor": row.actor}
+    _write(
+        Change(
+            row=RunRow, pk=_PAUSES, sk=job, organisation=_OPERATIONS, name=f"pause/{job}", version=row.version, before=before, delete=True
+        ),
+        by,
+    )
+    return True
+
+
+def _change(job: str, version: int | None, **how: Any) -> Change:
+    return Change(row=RunRow, pk=_PAUSES, sk=job, organisation=_OPERATIONS, name=f"pause/{job}", version=version, **how)
+
+
+def _write(change: Change, by: By) -> None:
+    try:
+        commit([Effect((change,))], by)
+    except ConflictError:
+        raise ConflictError(f"the pause of {change.sk} was changed by somebody else just now; look at relance jobs and try again") from None
