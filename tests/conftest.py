@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 from moto import mock_aws
+
 from relance.runtime import clients
 from relance.runtime.settings import settings
 from relance.store.tables import TABLES, connection
+from tests.moto_transactions import quick_transactions
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +30,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def tables() -> Iterator[None]:
     """Every table of the store, empty, on moto."""
-    with mock_aws():
+    with mock_aws(), quick_transactions():
         for row in TABLES:
             row.create_table(billing_mode="PAY_PER_REQUEST", wait=False)
         yield

@@ -6,5 +6,6 @@ from datetime import UTC, datetime
 
 
 def now() -> datetime:
-    """This instant, aware, UTC."""
-    return datetime.now(UTC)
+    """This instant, aware, UTC, to the millisecond: as the store keeps it."""
+    moment = datetime.now(UTC)
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
