@@ -51,9 +51,7 @@ def test_a_large_night_goes_over_the_queue_a_message_a_shard(shard_queue: str) -
     assert (ended["status"], ended["seen"], ended["changed"]) == ("done", 60, 60)
 
 
-def test_a_start_that_died_before_the_queue_had_everything_is_joined_by_its_retry(
-    shard_queue: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_start_that_died_before_filling_the_queue_is_joined_by_its_retry(shard_queue: str, monkeypatch: pytest.MonkeyPatch) -> None:
     add(SCHOOL, *(invoice(f"F-{n:03d}", date(2025, 3, 1)) for n in range(60)))
     event = {"job": "invoice-aging", "scheduled_at": "2025-03-31T02:00:00Z"}
 

@@ -23,9 +23,7 @@ def parsed(**event: Any) -> Any:
     [
         pytest.param({"scheduled_at": "2025-03-30T02:00:00Z"}, datetime(2025, 3, 30, 2, tzinfo=UTC), id="the scheduler's time"),
         pytest.param({"scheduled_at": "2025-03-30T02:00:00"}, datetime(2025, 3, 30, 2, tzinfo=UTC), id="naive means UTC"),
-        pytest.param(
-            {"scheduled_at": "<aws.scheduler.scheduled-time>"}, datetime(2025, 3, 31, 2, tzinfo=UTC), id="left as the placeholder"
-        ),
+        pytest.param({"scheduled_at": "<aws.scheduler.scheduled-time>"}, datetime(2025, 3, 31, 2, tzinfo=UTC), id="a placeholder"),
         pytest.param({}, datetime(2025, 3, 31, 2, tzinfo=UTC), id="missing: the current minute"),
         pytest.param({"as_of": "2025-10-29"}, datetime(2025, 10, 29, 1, tzinfo=UTC), id="a date: the job's hour in the schedule's zone"),
     ],

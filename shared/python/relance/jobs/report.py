@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from relance.domain.invoice import AGEING, Status
 from relance.domain.message import State
@@ -16,7 +15,7 @@ from relance.domain.organisation import Organisation
 from relance.domain.periods import zone_named
 from relance.domain.run import Line, Mode, Outcome, Run, counted
 from relance.jobs.words import Words, words_in
-from relance.notify.formatting import money
+from relance.notify.formatting import day, money
 from relance.notify.labels import label
 
 _BAR = "=" * 70
@@ -69,7 +68,7 @@ def _line(run: Run, line: Line, organisation: Organisation | None, words: Words,
         case Outcome.PARKED:
             return [f"  ✗ {line.record} - {_pair(words, 'parked', line.data.get('why', ''))}"]
         case Outcome.SKIPPED:
-            return [f"  = {line.record} - {_why_left(line.data, line.reason, words)}"]
+            return [f"  = {line.record} - {_why_left(line, organisation, words)}"]
         case Outcome.CHANGED:
             return [f"  → {line.record} - {_what_changed(line, organisation, words)}", *_done(run, line, words, told)]
 
@@ -80,15 +79,18 @@ def _what_changed(line: Line, organisation: Organisation | None, words: Words) -
         return f"{data.get('from')} → {data.get('to')}"
     balance = Money(Decimal(data["balance"]), data["currency"])
     late = words["day_late" if data["days_late"] == 1 else "days_late"].format(n=data["days_late"])
-    locale = organisation.locale if organisation else "en"
     steps = " → ".join(label(Status(data[side]), words["language"]) for side in ("from", "to"))
-    return f"{data['customer']} - {steps} - {_pair(words, 'balance', money(balance, locale))} - {late}"
+    return f"{data['customer']} - {steps} - {_pair(words, 'balance', money(balance, _locale(organisation)))} - {late}"
 
 
-def _why_left(data: Mapping[str, Any], reason: str, words: Words) -> str:
-    text: str = words["left"].get(reason, reason)
-    until = data.get("until_on")
-    return text.format(until=date.fromisoformat(until).isoformat() if until else "")
+def _why_left(line: Line, organisation: Organisation | None, words: Words) -> str:
+    text: str = words["left"].get(line.reason, line.reason)
+    until = line.data.get("until_on")
+    return text.format(until=day(date.fromisoformat(until), _locale(organisation)) if until else "")
+
+
+def _locale(organisation: Organisation | None) -> str:
+    return organisation.locale if organisation else "en"
 
 
 def _done(run: Run, line: Line, words: Words, told: Mapping[str, Told]) -> list[str]:
