@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -113,13 +113,17 @@ MAX_WAIT: Final = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The state after an attempt. `next_attempt_at` is set in `retry` only; `resends` counts repetitions of an unknown alert."""
+    """The state after an attempt. `next_attempt_at` is set in `retry` only; `resends` counts repetitions of an unknown alert.
+
+    `afresh`: a person has it sent again, and its attempts are counted from none.
+    """
 
     state: State
     detail: str
     next_attempt_at: datetime | None = None
     resends: int = 0
     provider_id: str = ""
+    afresh: bool = False
 
 
 def settle(outcome: Outcome, urgency: Urgency, attempts: int, resends: int, at: datetime) -> Settled:
@@ -138,7 +142,7 @@ def settle(outcome: Outcome, urgency: Urgency, attempts: int, resends: int, at: 
         case Refused(reason, after):
             if attempts > len(BACKOFF):
                 return Settled(State.FAILED, f"given up after {attempts} attempts: {reason}", resends=resends)
-            wait = BACKOFF[attempts - 1] if after is None else min(timedelta(seconds=max(after, 1)), MAX_WAIT)
+            wait = BACKOFF[attempts - 1] if after is None else timedelta(seconds=min(max(after, 1), MAX_WAIT.total_seconds()))
             return Settled(State.RETRY, reason, at + wait, resends)
         case Lost(reason):
             if urgency is Urgency.ALERT and resends == 0:
@@ -146,15 +150,18 @@ def settle(outcome: Outcome, urgency: Urgency, attempts: int, resends: int, at: 
             return Settled(State.UNKNOWN, reason, resends=resends)
 
 
-def still_true(message: Message, invoice: Invoice | None, at: datetime) -> Moot | None:
-    """Whether what the message says of its invoice still holds; Moot says why not. Paid, cancelled or held since: not sent."""
+def still_true(message: Message, invoice: Invoice | None, today: date) -> Moot | None:
+    """Whether what the message says of its invoice still holds; Moot says why not. Paid, cancelled or held since: not sent.
+
+    `today` is the organisation's date.
+    """
     if invoice is None:
         return Moot(f"invoice {message.about} does not exist any more")
     if invoice.status not in AGEING or not invoice.balance:
         return Moot(f"invoice {invoice.number} is {invoice.status.value} meanwhile")
     if message.expects and invoice.status.value != message.expects:
         return Moot(f"invoice {invoice.number} is {invoice.status.value} and no longer {message.expects}")
-    hold = invoice.hold_on(at.date())
+    hold = invoice.hold_on(today)
     if hold:
         return Moot(f"invoice {invoice.number} is on hold until {hold.until_on.isoformat()}")
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from math import floor
 from typing import Final
 
 from relance.domain.errors import InvalidError
@@ -86,7 +87,7 @@ def allocate(total: Money, weights: Sequence[int | Decimal]) -> list[Money]:
     unit = minor_unit(total.currency)
     units = rounded(total).amount / unit
     exact = [units * Decimal(weight) / whole for weight in weights]
-    parts = [int(share // 1) for share in exact]
+    parts = [floor(share) for share in exact]  # not //, which rounds a negative share towards zero
     by_fraction = sorted(range(len(parts)), key=lambda i: (parts[i] - exact[i], i))
     for i in by_fraction[: int(units) - sum(parts)]:
         parts[i] += 1

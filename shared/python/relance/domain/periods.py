@@ -14,6 +14,9 @@ from dateutil.relativedelta import relativedelta
 from relance.domain.errors import InvalidError
 
 _DURATION: Final = re.compile(r"P(?=.)(?:(\d{1,2})Y)?(?:(\d{1,3})M)?(?:(\d{1,3})W)?(?:(\d{1,4})D)?")
+#: What `str()` writes as months or days is never longer than the pattern reads.
+_MOST_MONTHS: Final = 999
+_MOST_DAYS: Final = 9_999
 #: No place on earth is further ahead of UTC, so no business date is later than the date there.
 _EARLIEST_ZONE: Final = timedelta(hours=14)
 
@@ -32,7 +35,10 @@ class Duration:
         if not found:
             raise InvalidError(field, text, "is not a duration; write days, weeks, months or years as in P1D, P2W, P1M, P1Y")
         years, months, weeks, days = (int(part or 0) for part in found.groups())
-        return cls(months=12 * years + months, days=7 * weeks + days)
+        duration = cls(months=12 * years + months, days=7 * weeks + days)
+        if duration.months > _MOST_MONTHS or duration.days > _MOST_DAYS:
+            raise InvalidError(field, text, f"is too long; at most {_MOST_MONTHS} months and {_MOST_DAYS} days")
+        return duration
 
     def __str__(self) -> str:
         months = f"{self.months}M" if self.months else ""

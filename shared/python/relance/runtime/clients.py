@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from botocore.config import Config
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sesv2 import SESV2Client
@@ -19,7 +20,7 @@ def sesv2() -> SESV2Client:
     import boto3
     from botocore.config import Config
 
-    config = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=20)
+    config = Config(retries={"total_max_attempts": 1}, connect_timeout=3, read_timeout=10)
     return boto3.client("sesv2", config=config)
 
 
@@ -28,7 +29,7 @@ def sqs() -> SQSClient:
     """The queue of shards, and the dead letters."""
     import boto3
 
-    return boto3.client("sqs")
+    return boto3.client("sqs", config=_patience())
 
 
 @lru_cache(maxsize=1)
@@ -36,7 +37,7 @@ def secretsmanager() -> SecretsManagerClient:
     """Where webhook URLs are kept."""
     import boto3
 
-    return boto3.client("secretsmanager")
+    return boto3.client("secretsmanager", config=_patience())
 
 
 @lru_cache(maxsize=1)
@@ -44,7 +45,7 @@ def ssm() -> SSMClient:
     """Where webhook URLs are kept by those who prefer a SecureString."""
     import boto3
 
-    return boto3.client("ssm")
+    return boto3.client("ssm", config=_patience())
 
 
 @lru_cache(maxsize=1)
@@ -54,6 +55,13 @@ def functions() -> LambdaClient:
     from botocore.config import Config
 
     return boto3.client("lambda", config=Config(retries={"total_max_attempts": 1}, read_timeout=910))
+
+
+def _patience() -> Config:
+    # Well inside the lease of a message: the defaults of the SDK, a minute a try, would outlast it.
+    from botocore.config import Config
+
+    return Config(retries={"total_max_attempts": 2}, connect_timeout=3, read_timeout=10)
 
 
 def forget() -> None:

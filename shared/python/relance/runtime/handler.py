@@ -13,8 +13,8 @@ from aws_lambda_powertools import Logger
 from relance.domain.errors import RelanceError
 from relance.runtime.settings import settings
 
-#: A worker stops this long before Lambda would stop it, in seconds: enough to commit and to hand over.
-MARGIN = 20
+#: A worker stops this long before Lambda would stop it, in seconds: enough to commit and hand over, or for two messages to time out.
+MARGIN = 30
 
 HasTime = Callable[[], bool]
 Work = Callable[[Mapping[str, Any], HasTime], dict[str, Any]]

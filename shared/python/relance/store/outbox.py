@@ -172,6 +172,7 @@ def _settled_values(delivery: Delivery, settled: Settled, at: datetime) -> dict[
         "state": settled.state.value,
         "detail": settled.detail or None,
         "resends": settled.resends,
+        "attempts": 0 if settled.afresh else delivery.attempts,
         "provider_id": settled.provider_id or None,
         "queue": queue,
         "next_attempt_at": (settled.next_attempt_at or at) if queue else None,

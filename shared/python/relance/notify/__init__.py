@@ -1,0 +1,1 @@
+"""Who is told what, in whose words, by which channel, and what became of it."""

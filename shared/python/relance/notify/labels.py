@@ -1,0 +1,49 @@
+"""What people call a status, and the languages we speak."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from relance.domain.invoice import Status
+
+LANGUAGES: Final = ("en", "fr")
+
+_LABELS: Final = {
+    "en": {
+        Status.DRAFT: "Draft",
+        Status.ISSUED: "Awaiting payment",
+        Status.OVERDUE: "Overdue",
+        Status.UNPAID: "Unpaid",
+        Status.LITIGATION: "Litigation",
+        Status.PAID: "Paid",
+        Status.CANCELLED: "Cancelled",
+    },
+    "fr": {
+        Status.DRAFT: "Brouillon",
+        Status.ISSUED: "En attente de paiement",
+        Status.OVERDUE: "En retard",
+        Status.UNPAID: "Impayé",
+        Status.LITIGATION: "Contentieux",
+        Status.PAID: "Payée",
+        Status.CANCELLED: "Annulée",
+    },
+}
+_AFTER_INVOICE: Final = {
+    "en": {Status.LITIGATION: "in litigation"},
+    "fr": {Status.UNPAID: "impayée", Status.LITIGATION: "en contentieux"},
+}
+
+
+def spoken(*wanted: str) -> str:
+    """The first of the wanted languages that we speak; English if none is."""
+    return next((language for language in wanted if language in LANGUAGES), "en")
+
+
+def label(status: Status, language: str) -> str:
+    """The name of a status (`rules`, Invoice) in one of LANGUAGES."""
+    return _LABELS[language][status]
+
+
+def after_invoice(status: Status, language: str) -> str:
+    """The status as it is said of an invoice: `facture impayée`, `invoice in litigation`."""
+    return _AFTER_INVOICE[language].get(status) or _LABELS[language][status].lower()
