@@ -30,6 +30,8 @@ _BEFORE: Final = (
     "SSOTokenLoadError",
     "NoAuthTokenError",
 )
+#: The header that says of a mail which message it is; SES names it again when the mail bounces.
+REFERENCE: Final = "X-Relance-Message"
 #: SES takes no longer header.
 _HEADER_LIMIT: Final = 870
 
@@ -68,7 +70,7 @@ def _content(message: Message, marker: str) -> MessageTypeDef:
         "Subject": {"Data": one_line(message.subject), "Charset": "UTF-8"},
         "Body": body,
         "Headers": [
-            {"Name": "X-Relance-Message", "Value": reference},
+            {"Name": REFERENCE, "Value": reference},
             {"Name": "Auto-Submitted", "Value": "auto-generated"},
         ],
     }

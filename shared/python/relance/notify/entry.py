@@ -1,4 +1,4 @@
-"""What the function `dispatch` does with an event: new messages from the outbox's stream, or the minute's schedule."""
+"""What `dispatch` does with an event: new messages from the outbox's stream, the minute's schedule, or SES's word on a mail."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from dataclasses import asdict
 from typing import Any
 
 from relance.domain.errors import InvalidError
+from relance.notify.bounces import take_back
 from relance.notify.dispatch import Counts, oldest_waiting, send_due, send_now
 from relance.runtime.clock import now
 from relance.runtime.observability import metric
 
 
 def handle(event: Mapping[str, Any], has_time: Callable[[], bool]) -> dict[str, Any]:
-    """Send what the event brings, or on the schedule all that is due. Returns the counts. InvalidError: an event that is neither."""
+    """Send what the event brings, or on the schedule all that is due; answer a bounce. Returns the counts. InvalidError: another event."""
+    if event.get("source") == "aws.ses":
+        return take_back(event.get("detail", {}), now())
     if "Records" in event:
         return _said(send_now([_key(record) for record in event["Records"]], now(), has_time))
     if event.get("job") != "dispatch":
