@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from relance.cli import audit, dead_letters, invoices, operations, outbox, running, showing
+from relance.cli import audit, dead_letters, invoices, operations, outbox, running, showing, transfer
 from relance.domain.errors import InvalidError, NotFoundError, RelanceError
 from relance.jobs.registry import FORMER_NAMES
 
@@ -20,6 +20,8 @@ COMMANDS = (
     showing.show,
     operations.pause,
     operations.resume,
+    transfer.import_command,
+    transfer.export_command,
     invoices.invoices,
     outbox.outbox,
     audit.audit,

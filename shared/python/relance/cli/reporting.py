@@ -15,7 +15,7 @@ from relance.domain.run import Line, Run
 from relance.jobs.entry import as_data as run_data
 from relance.jobs.report import Told, report
 from relance.runtime.settings import settings
-from relance.store import organisations, outbox, runs
+from relance.store import lookup, organisations, runs
 
 
 def print_run(run: Run, *, as_data: bool) -> None:
@@ -44,8 +44,8 @@ def _states(line: Line, told: dict[str, Told]) -> dict[str, str | None]:
 
 
 def _told(lines: Sequence[Line]) -> dict[str, Told]:
-    found = ((line.organisation, outbox.find(line.organisation, id)) for line in lines for id in line.messages)
-    return {f"{organisation}/{one.message.id}": Told(one.message.channel.value, one.state) for organisation, one in found if one}
+    found = lookup.messages([(line.organisation, id) for line in lines for id in line.messages])
+    return {f"{organisation}/{id}": Told(one.message.channel.value, one.state) for (organisation, id), one in found.items()}
 
 
 def _organisations(lines: Sequence[Line]) -> dict[str, Organisation]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -129,6 +130,7 @@ def _above(status: Status, ladder: Ladder) -> list[Step]:
     return [step for step in ladder if AGEING.index(step.status) > rank]
 
 
+@lru_cache(maxsize=64)
 def _always_later(lower: Duration, higher: Duration) -> bool:
     """Every start date of a leap cycle is tried: P30D is later than P1M in February only."""
     start = date(2024, 1, 1)

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import batched
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from relance.domain.errors import InvalidError, UnreachableError
 from relance.runtime import clients
-
-#: SQS takes ten messages a request.
-_BATCH = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +31,10 @@ def parse(body: str) -> ShardMessage:
 
 
 def send(queue_url: str, messages: Sequence[ShardMessage]) -> None:
-    """Put all messages into the queue; UnreachableError if any was not accepted. Twice the same does no harm."""
-    for some in batched(messages, _BATCH, strict=False):
-        entries = [{"Id": str(n), "MessageBody": json.dumps(_body(message))} for n, message in enumerate(some)]
+    """Put the messages into the queue; UnreachableError if one is not accepted. Twice the same does no harm."""
+    for message in messages:
         try:
-            answer = clients.sqs().send_message_batch(QueueUrl=queue_url, Entries=entries)  # type: ignore[arg-type]  # a list of dicts is what the stubs' TypedDict is at run time
+            clients.sqs().send_message(QueueUrl=queue_url, MessageBody=json.dumps(asdict(message)))
         except (BotoCoreError, ClientError) as error:
-            raise UnreachableError(
-                f"the queue of shards did not take the work ({type(error).__name__}); the run goes on when it does"
-            ) from error
-        if answer.get("Failed"):
-            raise UnreachableError(f"the queue of shards refused {len(answer['Failed'])} message(s); the run goes on when it takes them")
-
-
-def _body(message: ShardMessage) -> Mapping[str, Any]:
-    return {"run": message.run, "shard": message.shard, "hop": message.hop}
+            code = error.response["Error"]["Code"] if isinstance(error, ClientError) else type(error).__name__
+            raise UnreachableError(f"the queue of shards did not take the work ({code}); the run goes on when it does") from error

@@ -70,7 +70,7 @@ def _change(change: Change, effect_id: str) -> Action:
     row = change.row
     if change.version is None:
         present = {name: value for name, value in (*change.after.items(), *change.derived.items()) if value is not None}
-        item = row(change.pk, change.sk, version=1, effect_id=effect_id, **present)
+        item = row(change.pk, change.sk, version=change.new_version, effect_id=effect_id, **present)
         return transaction.put(item, row.pk.does_not_exist(), effect_id)
     as_read = row.version == change.version
     if change.delete:

@@ -30,7 +30,7 @@ class Change:
 
     `version` None: the record must not exist yet. `before` and `after` hold the business fields that differ, by attribute
     name; None stands for absent. `derived` holds index keys, which are written and not audited. `delete` removes the record;
-    `before` is then its snapshot. `name` is what people call it: `invoice/2025-001`.
+    `before` is then its snapshot. `name` is what people call it: `invoice/2025-001`. A new record starts at version `first`.
     """
 
     row: type[Row]
@@ -43,11 +43,12 @@ class Change:
     after: Mapping[str, Any] = field(default_factory=dict)
     derived: Mapping[str, Any] = field(default_factory=dict)
     delete: bool = False
+    first: int = 1
 
     @property
     def new_version(self) -> int:
         """The version that the record has once this is written."""
-        return (self.version or 0) + 1
+        return self.first if self.version is None else self.version + 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from pynamodb.expressions.condition import Condition
@@ -16,7 +15,7 @@ from relance.domain.errors import BrokenRecordError, NotFoundError
 from relance.domain.invoice import Hold, Invoice, Kind, Payment, Receivable, Status
 from relance.domain.money import Money
 from relance.store.effects import Change, differing
-from relance.store.reading import Key, count, decode, get, query, query_page
+from relance.store.reading import Key, count, decode, get, get_raw, present, query, query_page
 from relance.store.tables import SHARDS, InvoiceRow
 
 
@@ -50,8 +49,8 @@ def find(organisation: str, number: str) -> Invoice | None:
 
 def version_of(organisation: str, number: str) -> int | None:
     """The version of an invoice that may be unreadable otherwise; None if there is none."""
-    found = InvoiceRow._get_connection().get_item(organisation, range_key=number, consistent_read=True, attributes_to_get=["version"])
-    return int(found["Item"]["version"]["N"]) if "Item" in found else None
+    item = get_raw(InvoiceRow, organisation, number)
+    return int(item["version"]["N"]) if item else None
 
 
 def payment(organisation: str, invoice: str, id: str) -> Payment | None:
@@ -122,11 +121,13 @@ def write(before: Receivable | None, after: Receivable, ladder: Ladder, version:
 
     `version` replaces an unreadable record: it is given instead of `before`.
     """
+    if before is None and version is not None:  # whatever it held that `after` has not must go, index keys among it
+        return _change(after, version, {}, _values(after), _keys(after, ladder))
     old, new = differing(_values(before) if before else {}, _values(after))
     _, new_keys = differing(_keys(before, ladder) if before else {}, _keys(after, ladder))
     if not new and before is not None:
         return None
-    return _change(after, before.version if before else version, old, new, new_keys)
+    return _change(after, before.version if before else None, old, new, new_keys)
 
 
 def redate(invoice: Invoice, aging_on: date | None, ladder: Ladder) -> Change | None:
@@ -249,12 +250,12 @@ def _receivable(row: InvoiceRow) -> dict[str, Any]:
         return {
             "organisation": row.pk,
             "number": row.sk,
-            "customer": row.customer,
+            "customer": present(row.customer, "customer"),
             "customer_name": row.customer_name or row.customer,
             "status": Status(row.status),
-            "total": Money(_present(row.total, "total"), _present(row.currency, "currency")),
-            "paid": Money(_present(row.paid, "paid"), row.currency),
-            "due_on": _present(row.due_on, "due_on"),
+            "total": Money(present(row.total, "total"), present(row.currency, "currency")),
+            "paid": Money(present(row.paid, "paid"), row.currency),
+            "due_on": present(row.due_on, "due_on"),
             "balance_due_on": row.balance_due_on,
             "holds": tuple(Hold(date.fromisoformat(a), date.fromisoformat(b), reason) for a, b, reason in row.holds or ()),
             "version": row.version,
@@ -270,7 +271,7 @@ def invoice_of(row: InvoiceRow) -> Invoice:
             **_receivable(row),
             kind=Kind(row.kind),
             label=row.label or "",
-            issued_on=_present(row.issued_on, "issued_on"),
+            issued_on=present(row.issued_on, "issued_on"),
             closed_on=row.closed_on,
             closed_because=row.closed_because or "",
         )
@@ -279,22 +280,20 @@ def invoice_of(row: InvoiceRow) -> Invoice:
 
 
 def payment_of(row: InvoiceRow) -> Payment:
-    """The payment in a row."""
+    """The payment in a row; BrokenRecordError if it cannot be understood."""
     invoice, _, id = row.sk.split("#", 2)
-    credited = Money(row.credited, row.currency) if row.credited is not None else None
+    try:
+        amount = Money(present(row.amount, "amount"), present(row.currency, "currency"))
+        paid_on = present(row.paid_on, "paid_on")
+    except ValueError as error:
+        raise BrokenRecordError(f"payment/{invoice}/{id}", str(error)) from error
     return Payment(
         organisation=row.pk,
         invoice=invoice,
         id=id,
-        amount=Money(row.amount or Decimal(0), row.currency),
-        paid_on=row.paid_on,
+        amount=amount,
+        paid_on=paid_on,
         method=row.method or "",
         balance_due_on=row.balance_due_on,
-        credited=credited,
+        credited=Money(row.credited, row.currency) if row.credited is not None else None,
     )
-
-
-def _present[T](value: T | None, name: str) -> T:
-    if value is None:
-        raise ValueError(f"{name} is missing")
-    return value

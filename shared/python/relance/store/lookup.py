@@ -15,8 +15,9 @@ from relance.domain.invoice import Invoice, Payment
 from relance.domain.organisation import Contact, Organisation
 from relance.store import invoices as invoice_rows
 from relance.store import organisations as organisation_rows
+from relance.store.outbox import Delivery, delivery_of
 from relance.store.reading import decode, query_page, unreachable
-from relance.store.tables import InvoiceRow, OrganisationRow, Row
+from relance.store.tables import InvoiceRow, OrganisationRow, OutboxRow, Row
 
 #: What DynamoDB takes in one request.
 _KEYS: Final = 100
@@ -50,6 +51,12 @@ def payments(keys: Collection[tuple[str, str, str]]) -> dict[tuple[str, str, str
     rows = batch_get(InvoiceRow, [(pk, f"{number}#payment#{id}") for pk, number, id in keys])
     decoded = {key: _decoded(InvoiceRow, item, invoice_rows.payment_of) for key, item in rows.items()}
     return {(pk, *_payment_key(sk)): found for (pk, sk), found in decoded.items()}
+
+
+def messages(keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Delivery]:
+    """Those of the messages (organisation, id) that exist."""
+    rows = batch_get(OutboxRow, keys)
+    return {key: delivery_of(decode(OutboxRow, item)) for key, item in rows.items()}
 
 
 def has_invoices(organisation: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from relance.domain.ageing import Ladder, Step, ladder_of
@@ -12,12 +12,13 @@ from relance.domain.invoice import Status
 from relance.domain.organisation import Channel, ChannelKind, Contact, Organisation, Role
 from relance.domain.periods import Duration
 from relance.store.effects import Change, differing
-from relance.store.reading import get, query
+from relance.store.reading import get, present, query
 from relance.store.tables import OrganisationRow
 
 _PROFILE = "profile"
 _DIRECTORY = "#directory"
 _REINDEX = "#reindex"
+_LADDER_CHANGED = {"reason": "the ageing ladder changed"}
 
 
 def read(organisation: str) -> Organisation:
@@ -79,7 +80,7 @@ def write(before: Organisation | None, after: Organisation) -> tuple[Change, ...
     profile = _change(after.id, _PROFILE, f"organisation/{after.id}", before.version if before else None, old, new)
     if before is None:
         return profile, _change(_DIRECTORY, after.id, f"directory/{after.id}", None, {}, {"name": after.name}, after.id)
-    return (profile, _reindex_mark(after.id)) if before.ageing != after.ageing else (profile,)
+    return (profile, _reindex_mark(after.id, profile.new_version)) if before.ageing != after.ageing else (profile,)
 
 
 def write_contact(before: Contact | None, after: Contact) -> tuple[Change, ...]:
@@ -105,14 +106,17 @@ def reindexed(organisation: str, version: int) -> Change:
         organisation=organisation,
         name=f"reindex/{organisation}",
         version=version,
+        before=_LADDER_CHANGED,
         delete=True,
     )
 
 
-def _reindex_mark(organisation: str) -> Change:
+def _reindex_mark(organisation: str, profile: int) -> Change:
     known = get(OrganisationRow, _REINDEX, organisation)
-    new = {"reason": "the ageing ladder changed"}
-    return _change(_REINDEX, organisation, f"reindex/{organisation}", known.version if known else None, {}, new, organisation)
+    version = known.version if known else None
+    change = _change(_REINDEX, organisation, f"reindex/{organisation}", version, {}, _LADDER_CHANGED, organisation)
+    # Numbered from the profile's version on: a mark left after another was taken away must not be taken for that one.
+    return replace(change, first=profile)
 
 
 def _change(pk: str, sk: str, name: str, version: int | None, old: Any, new: Any, organisation: str = "") -> Change:
@@ -148,11 +152,11 @@ def organisation_of(row: OrganisationRow) -> Organisation:
     try:
         return Organisation(
             id=row.pk,
-            name=row.name,
-            locale=row.locale,
-            currency=row.currency,
-            zone=row.zone,
-            vat_rate=row.vat_rate,
+            name=present(row.name, "name"),
+            locale=present(row.locale, "locale"),
+            currency=present(row.currency, "currency"),
+            zone=present(row.zone, "zone"),
+            vat_rate=present(row.vat_rate, "vat_rate"),
             ageing=ladder_from_data(row.ageing),
             channels=tuple(
                 Channel(name=c["name"], kind=ChannelKind(c["kind"]), secret=c["secret"], audience=Role(c["audience"]))
@@ -180,13 +184,14 @@ def contact_of(row: OrganisationRow) -> Contact:
     """The contact in a row; BrokenRecordError if it cannot be understood."""
     id = row.sk.removeprefix("contact#")
     try:
+        name = present(row.name, "name")
         roles = tuple(Role(role) for role in row.roles or ())
-    except ValueError as error:
+    except (ValueError, TypeError) as error:
         raise BrokenRecordError(f"contact/{id}", str(error)) from error
     return Contact(
         organisation=row.pk,
         id=id,
-        name=row.name,
+        name=name,
         roles=roles,
         email=row.email or "",
         phone=row.phone or "",

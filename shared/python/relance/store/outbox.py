@@ -76,7 +76,7 @@ def new_row(message: Message, at: datetime, run: str = "") -> OutboxRow:
 def find(organisation: str, id: str) -> Delivery | None:
     """A message by its key, or None."""
     row = get(OutboxRow, organisation, id)
-    return _delivery(row) if row else None
+    return delivery_of(row) if row else None
 
 
 def read(organisation: str, id: str) -> Delivery:
@@ -106,12 +106,12 @@ def waiting_for_a_person(state: State) -> Iterator[Delivery]:
     for key in query(OutboxRow, state.value, index="pending"):
         row = get(OutboxRow, key.pk, key.sk)
         if row is not None:
-            yield _delivery(row)
+            yield delivery_of(row)
 
 
 def of_organisation(organisation: str) -> Iterator[Delivery]:
     """All messages of an organisation, by cause."""
-    return (_delivery(row) for row in query(OutboxRow, organisation))
+    return (delivery_of(row) for row in query(OutboxRow, organisation))
 
 
 def claim(organisation: str, id: str, at: datetime) -> Delivery | None:
@@ -133,8 +133,8 @@ def claim(organisation: str, id: str, at: datetime) -> Delivery | None:
             raise unreachable(error) from error
         held = get(row, organisation, id)
         # A lost reply and the SDK's second try: the lease is ours all the same.
-        return _delivery(held) if held and held.effect_id == signature else None
-    return _delivery(decode(row, answer["Attributes"]))
+        return delivery_of(held) if held and held.effect_id == signature else None
+    return delivery_of(decode(row, answer["Attributes"]))
 
 
 def settle(delivery: Delivery, settled: Settled, at: datetime, followers: Sequence[Message] = ()) -> bool:
@@ -184,7 +184,8 @@ def _queue(organisation: str, id: str) -> str:
     return f"pending#{zlib.crc32(f'{organisation}/{id}'.encode()) % QUEUES}"
 
 
-def _delivery(row: OutboxRow) -> Delivery:
+def delivery_of(row: OutboxRow) -> Delivery:
+    """The message in a row, with its delivery."""
     message = Message(
         organisation=row.pk,
         cause=row.cause,

@@ -8,7 +8,7 @@ from typing import Any
 
 from relance.domain.errors import ConflictError
 from relance.store.commit import commit
-from relance.store.effects import By, Change, Effect
+from relance.store.effects import By, Change, Effect, differing
 from relance.store.reading import get
 from relance.store.tables import RunRow
 
@@ -40,19 +40,9 @@ def find(job: str) -> Pause | None:
 def pause(job: str, until_on: date | None, reason: str, by: By) -> None:
     """Stop scheduled runs of `job`; a pause that exists is replaced."""
     row = get(RunRow, _PAUSES, job)
-    values = {"until_on": until_on, "reason": reason or None, "actor": by.actor}
-    _write(
-        Change(
-            row=RunRow,
-            pk=_PAUSES,
-            sk=job,
-            organisation=_OPERATIONS,
-            name=f"pause/{job}",
-            version=row.version if row else None,
-            after=values,
-        ),
-        by,
-    )
+    old, new = differing(_values(row) if row else {}, {"until_on": until_on, "reason": reason or None, "actor": by.actor})
+    if new:
+        _write(_change(job, row.version if row else None, before=old, after=new), by)
 
 
 def resume(job: str, by: By) -> bool:
@@ -60,14 +50,12 @@ def resume(job: str, by: By) -> bool:
     row = get(RunRow, _PAUSES, job)
     if row is None:
         return False
-    before = {"until_on": row.until_on, "reason": row.reason, "actor": row.actor}
-    _write(
-        Change(
-            row=RunRow, pk=_PAUSES, sk=job, organisation=_OPERATIONS, name=f"pause/{job}", version=row.version, before=before, delete=True
-        ),
-        by,
-    )
+    _write(_change(job, row.version, before=_values(row), delete=True), by)
     return True
+
+
+def _values(row: RunRow) -> dict[str, Any]:
+    return {"until_on": row.until_on, "reason": row.reason, "actor": row.actor}
 
 
 def _change(job: str, version: int | None, **how: Any) -> Change:

@@ -90,9 +90,14 @@ def count(row: type[Row], pk: str, index: str, where: Condition, only: Condition
 
 def get[R: Row](row: type[R], pk: str, sk: str) -> R | None:
     """The item of that key as it stands now, or None. A broken one raises BrokenRecordError."""
-    answer = _answered(lambda: row._get_connection().get_item(pk, range_key=sk, consistent_read=True))
-    item = answer.get("Item")
+    item = get_raw(row, pk, sk)
     return decode(row, item) if item else None
+
+
+def get_raw(row: type[Row], pk: str, sk: str) -> dict[str, Any] | None:
+    """The same, as DynamoDB sends it."""
+    item: dict[str, Any] | None = _answered(lambda: row._get_connection().get_item(pk, range_key=sk, consistent_read=True)).get("Item")
+    return item
 
 
 def decode[R: Row](row: type[R], item: dict[str, Any]) -> R:
@@ -101,6 +106,13 @@ def decode[R: Row](row: type[R], item: dict[str, Any]) -> R:
         return row.from_raw_data(item)
     except (ValueError, TypeError, ArithmeticError, KeyError, AttributeError) as error:
         raise BrokenRecordError(key_of(row, item), f"{type(error).__name__}: {error}") from error
+
+
+def present[T](value: T | None, name: str) -> T:
+    """`value`; ValueError if the attribute `name`, which must be there, is not."""
+    if value is None:
+        raise ValueError(f"{name} is missing")
+    return value
 
 
 def key_of(row: type[Row], item: dict[str, Any]) -> str:

@@ -1,0 +1,98 @@
+"""The rows of `organisations` and `contacts`."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import AfterValidator, Field, StrictBool
+
+from relance.domain.ageing import DEFAULT_LADDER, Ladder, Step, ladder_of
+from relance.domain.invoice import AGEING, Status
+from relance.domain.organisation import Channel, ChannelKind, Role
+from relance.store.organisations import ladder_as_data
+from relance.transfer.forms import (
+    After,
+    Currency,
+    Email,
+    Id,
+    LocaleName,
+    Name,
+    Rate,
+    Secret,
+    Slug,
+    Text,
+    Zone,
+    checked_by,
+    one_of,
+)
+from relance.transfer.schema import MOST, Part, Schema
+
+
+class StepPart(Part):
+    """A step of the ageing ladder."""
+
+    status: Annotated[Status, one_of(Status, *(set(Status) - set(AGEING[1:])))]
+    after: After
+    alert: StrictBool = False
+
+    def step(self) -> Step:
+        """The step it describes."""
+        return Step(self.status, self.after, self.alert)
+
+
+class ChannelPart(Part):
+    """A room that several people read. `secret` names where its URL is kept, never the URL."""
+
+    name: Name
+    kind: Annotated[ChannelKind, one_of(ChannelKind, ChannelKind.EMAIL, ChannelKind.LOG)]
+    secret: Secret
+    audience: Annotated[Role, one_of(Role)]
+
+    def channel(self) -> Channel:
+        """The channel it describes."""
+        return Channel(name=self.name, kind=self.kind, secret=self.secret, audience=self.audience)
+
+
+def _climbing(steps: tuple[StepPart, ...]) -> tuple[StepPart, ...]:
+    ladder_of([part.step() for part in steps])
+    return steps
+
+
+def _usual_steps() -> tuple[StepPart, ...]:
+    return tuple(StepPart.model_validate(step) for step in ladder_as_data(DEFAULT_LADDER))
+
+
+class OrganisationSchema(Schema):
+    """A row of `organisations`."""
+
+    names: ClassVar[tuple[str, ...]] = ("id",)
+
+    id: Slug
+    name: Name
+    locale: LocaleName
+    currency: Currency
+    zone: Zone
+    vat_rate: Rate = Decimal("0.18")
+    ageing: Annotated[tuple[StepPart, ...], AfterValidator(checked_by(_climbing))] = Field(default_factory=_usual_steps)
+    channels: Annotated[tuple[ChannelPart, ...], Field(max_length=MOST)] = ()
+    fallback: tuple[Annotated[ChannelKind, one_of(ChannelKind)], ...] = (ChannelKind.EMAIL, ChannelKind.LOG)
+    sender: Email = ""
+
+    def ladder(self) -> Ladder:
+        """The ageing ladder it describes."""
+        return ladder_of([part.step() for part in self.ageing])
+
+
+class ContactSchema(Schema):
+    """A row of `contacts`."""
+
+    names: ClassVar[tuple[str, ...]] = ("organisation", "id")
+
+    organisation: Slug
+    id: Id
+    name: Name
+    roles: tuple[Annotated[Role, one_of(Role)], ...]
+    email: Email = ""
+    phone: Text = ""
+    language: Literal["", "fr", "en"] = ""

@@ -1,0 +1,70 @@
+"""Decide everything before anything is written: every row against its schema, the store and the other rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from relance.transfer import reading
+from relance.transfer.batch import Batch, Row
+from relance.transfer.bills import InvoiceSchema, PaymentSchema
+from relance.transfer.invoice_unit import InvoiceUnit
+from relance.transfer.party_units import ContactUnit, OrganisationUnit
+from relance.transfer.schemas import FileKind
+from relance.transfer.trouble import ImportRefusedError, RowsRefusedError, Trouble
+from relance.transfer.unit import Counts, Decision, Unit
+from relance.transfer.world import InvoiceKey, World, named_by
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an import will do, unit by unit in the order of writing. `world` is what it was decided from."""
+
+    steps: tuple[tuple[Unit, Decision], ...]
+    world: World
+
+    @property
+    def counts(self) -> Counts:
+        """How many rows will create, change or leave their record."""
+        return sum((decision.counts for _, decision in self.steps), Counts())
+
+
+def plan(files: Sequence[Path], kind: FileKind | None = None, organisation: str = "") -> Plan:
+    """What these files would change. Nothing is written.
+
+    All `files` are of `kind`, or each of the kind that its name begins with; `organisation` is that of the rows which name none.
+    ImportRefusedError: lists everything that is wrong in any of the files.
+    """
+    batch = reading.read(files, kind, organisation)
+    world = World(doubtful=batch.doubtful)
+    world.look_up(named_by(batch))
+    steps: list[tuple[Unit, Decision]] = []
+    troubles = list(batch.troubles)
+    for unit in _units(batch):
+        try:
+            steps.append((unit, unit.decide(world)))
+        except RowsRefusedError as refused:
+            troubles += refused.troubles
+            world.doubtful |= unit.names
+    if troubles:
+        raise ImportRefusedError(_in_order(troubles, files))
+    return Plan(tuple(steps), world)
+
+
+def _units(batch: Batch) -> Iterator[Unit]:
+    """Organisations, contacts, invoices with their payments, then payments of invoices that have no row."""
+    yield from (OrganisationUnit(row) for row in batch.organisations)
+    yield from (ContactUnit(row) for row in batch.contacts)
+    rows: dict[InvoiceKey, Row[InvoiceSchema]] = {(row.values.organisation, row.values.number): row for row in batch.invoices}
+    payments: dict[InvoiceKey, list[Row[PaymentSchema]]] = {key: [] for key in rows}
+    for row in batch.payments:
+        payments.setdefault((row.values.organisation, row.values.invoice), []).append(row)
+    for (organisation, number), paid in payments.items():
+        yield InvoiceUnit(organisation, number, rows.get((organisation, number)), tuple(paid))
+
+
+def _in_order(troubles: Sequence[Trouble], files: Sequence[Path]) -> list[Trouble]:
+    """By file, as they were named, and line."""
+    named = {str(path): n for n, path in enumerate(files)}
+    return sorted(troubles, key=lambda trouble: (named.get(trouble.file, 0), trouble.line))

@@ -1,0 +1,28 @@
+"""The kinds of files and the schema of each. `docs/data-format.md` documents them, and a test compares the two."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from relance.transfer.bills import InvoiceSchema, PaymentSchema
+from relance.transfer.parties import ContactSchema, OrganisationSchema
+from relance.transfer.schema import Schema
+
+
+class FileKind(StrEnum):
+    """What a file holds; in the order in which the kinds are imported."""
+
+    ORGANISATIONS = "organisations"
+    CONTACTS = "contacts"
+    INVOICES = "invoices"
+    PAYMENTS = "payments"
+
+
+SCHEMAS: Final[Mapping[FileKind, type[Schema]]] = {
+    FileKind.ORGANISATIONS: OrganisationSchema,
+    FileKind.CONTACTS: ContactSchema,
+    FileKind.INVOICES: InvoiceSchema,
+    FileKind.PAYMENTS: PaymentSchema,
+}

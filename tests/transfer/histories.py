@@ -1,0 +1,121 @@
+"""Strategies: organisations with everything that may have happened to their invoices, as the rules of the domain let it happen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from hypothesis import strategies as st
+
+from relance.domain.ageing import DEFAULT_LADDER, Step
+from relance.domain.invoice import AGEING, Hold, Invoice, Kind, Payment, Status, cancel, pay
+from relance.domain.money import MINOR_DIGITS, Money, zero
+from relance.domain.organisation import Channel, ChannelKind, Contact, Organisation, Role
+from relance.domain.periods import Duration
+
+START = date(2025, 1, 1)
+texts = st.text(st.one_of(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), st.sampled_from("=+-@'\t\r\n,;\"")), max_size=12)
+names = texts.filter(lambda text: bool(text.strip()))
+ids = st.text("abcXYZ019 -=@+'é", min_size=1, max_size=8).filter(lambda text: text == text.strip())
+numbers = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,6}", fullmatch=True)
+days = st.integers(0, 400).map(lambda n: START + timedelta(days=n))
+ladders = st.sampled_from([DEFAULT_LADDER, (Step(Status.OVERDUE, Duration(0, 3), alert=True), Step(Status.LITIGATION, Duration(12, 10)))])
+
+
+@dataclass(frozen=True)
+class History:
+    """What is in the store of one organisation."""
+
+    organisation: Organisation
+    contacts: list[Contact]
+    invoices: list[tuple[Invoice, list[Payment]]]
+
+
+@st.composite
+def organisations(draw: st.DrawFn) -> Organisation:
+    channel = Channel(name=draw(names), kind=ChannelKind.DISCORD, secret="ssm:/relance/finance", audience=Role.FINANCE)
+    return Organisation(
+        id="goo-school",
+        name=draw(names),
+        locale=draw(st.sampled_from(["fr_GN", "fr", "en_US"])),
+        currency=draw(st.sampled_from(sorted(MINOR_DIGITS))),
+        zone="Africa/Conakry",
+        vat_rate=draw(st.decimals(0, 1, places=4)),
+        ageing=draw(ladders),
+        channels=draw(st.sampled_from([(), (channel,)])),
+        fallback=tuple(draw(st.lists(st.sampled_from(ChannelKind), unique=True))),
+        sender=draw(st.sampled_from(["", "relance@goo-school.example"])),
+    )
+
+
+@st.composite
+def contacts(draw: st.DrawFn, id: str) -> Contact:
+    return Contact(
+        organisation="goo-school",
+        id=id,
+        name=draw(names),
+        roles=tuple(draw(st.lists(st.sampled_from(Role), unique=True))),
+        email=draw(st.sampled_from(["", "awa@example.org", "+tag@example.org"])),
+        phone=draw(texts),
+        language=draw(st.sampled_from(["", "fr", "en"])),
+    )
+
+
+@st.composite
+def invoices(draw: st.DrawFn, organisation: Organisation, customer: Contact, number: str) -> tuple[Invoice, list[Payment]]:
+    unit = Decimal(1).scaleb(-MINOR_DIGITS[organisation.currency])
+    issued_on = draw(days)
+    held_on = draw(days)
+    hold = Hold(held_on, held_on + timedelta(days=draw(st.integers(0, 40))), draw(names))
+    invoice = Invoice(
+        organisation=organisation.id,
+        number=number,
+        kind=draw(st.sampled_from(Kind)),
+        customer=customer.id,
+        customer_name=customer.name,
+        label=draw(texts),
+        status=draw(st.sampled_from([Status.DRAFT, *AGEING])),
+        total=Money(draw(st.integers(4, 10**9)) * unit, organisation.currency),
+        paid=zero(organisation.currency),
+        issued_on=issued_on,
+        due_on=issued_on + timedelta(days=draw(st.integers(0, 60))),
+        holds=draw(st.sampled_from([(), (hold,)])),
+    )
+    if draw(st.booleans()):
+        return (cancel(invoice, START, "mistake") if draw(st.booleans()) else invoice), []
+    return draw(paid(invoice, unit))
+
+
+@st.composite
+def paid(draw: st.DrawFn, invoice: Invoice, unit: Decimal) -> tuple[Invoice, list[Payment]]:
+    """Payments in any order of dates, some with a date for the remainder, the last perhaps in full and more; aged again since."""
+    payments = []
+    for n in range(draw(st.integers(1, 3))):
+        part = invoice.balance.amount // 2 // unit * unit
+        amount = draw(st.sampled_from([part, invoice.balance.amount, invoice.balance.amount + 5 * unit]))
+        agreed = invoice.effective_due_on + timedelta(days=draw(st.integers(1, 40))) if draw(st.booleans()) else None
+        if not invoice.balance or not amount:
+            break
+        payment = Payment(
+            organisation=invoice.organisation,
+            invoice=invoice.number,
+            id=f"{draw(ids)}{n}",
+            amount=Money(amount, invoice.total.currency),
+            paid_on=draw(days),
+            method=draw(texts),
+            balance_due_on=agreed,
+        )
+        invoice, recorded = pay(invoice, payment, excess_as_credit=True)
+        payments.append(recorded)
+    if invoice.status in AGEING:
+        invoice = replace(invoice, status=draw(st.sampled_from(AGEING)))
+    return invoice, payments
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> History:
+    organisation = draw(organisations())
+    people = [draw(contacts(id)) for id in draw(st.lists(ids, min_size=1, max_size=3, unique=True))]
+    billed = draw(st.lists(numbers, max_size=4, unique=True))
+    return History(organisation, people, [draw(invoices(organisation, draw(st.sampled_from(people)), number)) for number in billed])
