@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
 from relance.domain.errors import NotFoundError
@@ -59,7 +60,7 @@ def read(id: str) -> Run:
 def of_job(job: str, limit: int) -> list[Run]:
     """The newest runs of a job."""
     rows = query(RunRow, job, index="job", newest_first=True, limit=limit)
-    return [read(row.pk) for row, _ in zip(rows, range(limit), strict=False)]
+    return [read(row.pk) for row in islice(rows, limit)]
 
 
 def shard(run: str, name: str) -> Shard:
