@@ -10,7 +10,7 @@ import click
 from botocore.exceptions import BotoCoreError, ClientError
 
 from relance.cli.common import as_json, print_rows
-from relance.domain.errors import SettingError, UnreachableError
+from relance.domain.errors import RelanceError, SettingError, UnreachableError
 from relance.jobs import queue
 from relance.jobs.registry import job_named
 from relance.runtime import clients
@@ -39,13 +39,25 @@ def list_command(*, as_data: bool) -> None:
 
 @dead_letters.command("redrive")
 def redrive() -> None:
-    """Give each dead letter back to whom it was meant for, then drop it. Work that was done meanwhile is not done again."""
-    url, done = _url("dead-letters"), 0
+    """Give each dead letter back to whom it was meant for, then drop it. Work that was done meanwhile is not done again.
+
+    One that cannot be given back is left where it is, and the exit code is 1.
+    """
+    url, done, left = _url("dead-letters"), 0, 0
     for letter in _letters(url, 60):
-        _give_back(_content(letter))
+        try:
+            _give_back(_content(letter))
+        except UnreachableError:
+            raise
+        except RelanceError as error:
+            click.echo(f"relance: dead letter {letter['MessageId']} is left: {error}", err=True)
+            left += 1
+            continue
         clients.sqs().delete_message(QueueUrl=url, ReceiptHandle=letter["ReceiptHandle"])
         done += 1
     click.echo(f"{done} dead letter(s) given back")
+    if left:
+        click.get_current_context().exit(1)
 
 
 def _give_back(content: dict[str, Any]) -> None:
@@ -54,9 +66,17 @@ def _give_back(content: dict[str, Any]) -> None:
         queue.send(_url(f"{_function_of(runs.read(message.run).job)}-shards"), [message])
     elif "DDBStreamBatchInfo" not in content:
         event = content.get("requestPayload", content)
-        function = f"{settings().stack}-{_function_of(str(event.get('job', '')))}"
-        clients.functions().invoke(FunctionName=function, InvocationType="Event", Payload=json.dumps(event).encode())
+        _start(f"{settings().stack}-{_function_of(str(event.get('job', '')))}", event)
     # A batch of the outbox's stream needs nothing: its messages are in the outbox, where the schedule finds them.
+
+
+def _start(function: str, event: dict[str, Any]) -> None:
+    try:
+        clients.functions().invoke(FunctionName=function, InvocationType="Event", Payload=json.dumps(event).encode())
+    except ClientError as error:
+        raise SettingError(f"function {function} did not take it ({error.response['Error']['Code']}): deploy the stack") from None
+    except BotoCoreError as error:
+        raise UnreachableError(f"function {function} did not answer ({type(error).__name__}): check AWS_ENDPOINT_URL") from None
 
 
 def _function_of(job: str) -> str:

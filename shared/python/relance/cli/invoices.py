@@ -51,17 +51,17 @@ def pay_command(
     number: str, amount: str, org: str, receipt: str, on: date | None, method: str, balance_due_on: date | None, *, credit: bool
 ) -> None:
     """Record a payment of AMOUNT for invoice NUMBER."""
-    organisation = organisations.read(org)
+    organisations.read(org)
+    invoice = stored.read(org, number)
     payment = Payment(
         organisation=org,
         invoice=number,
         id=receipt,
-        amount=parse_amount("amount", amount, organisation.currency),
+        amount=parse_amount("amount", amount, invoice.total.currency),
         paid_on=on or today(),
         method=method,
         balance_due_on=balance_due_on,
     )
-    invoice = stored.read(org, number)
     if stored.payment(org, number, receipt):
         raise click.UsageError(f"payment {receipt} of invoice {number} is recorded already")
     after, recorded = pay(invoice, payment, excess_as_credit=credit)

@@ -1,0 +1,48 @@
+"""The deployed functions: every event file works, roles are enforced, what fails for good becomes a dead letter."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cloud.invoke import invoke
+from tests.cloud.local_cloud import ROOT, STACK, LocalCloud
+from tests.cloud.waiting import until
+
+pytestmark = pytest.mark.cloud
+
+#: The shard event belongs to the run that the scheduled event starts: it comes after it.
+EVENTS = sorted((path for path in (ROOT / "events").glob("*.json") if path.name != "local-env.json"), key=lambda path: "shard" in path.name)
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda path: path.stem)
+def test_every_event_file_can_be_invoked(cloud: LocalCloud, event: Path) -> None:
+    function = "dispatch" if event.stem.startswith("dispatch") else "invoice-aging"
+    succeeded, reply, log = invoke(cloud, function, event)
+    assert succeeded, f"{reply}\n{log}"
+
+
+def test_roles_are_enforced_here(cloud: LocalCloud) -> None:
+    with urllib.request.urlopen(f"{cloud.endpoint}/_ministack/health", timeout=10) as answer:  # noqa: S310 - our own address
+        assert '"enabled"' in json.dumps(json.load(answer).get("auth", ""))
+
+
+def test_an_event_that_no_function_can_handle_becomes_a_dead_letter(cloud: LocalCloud) -> None:
+    cloud.client("lambda").invoke(FunctionName=f"{STACK}-invoice-aging", InvocationType="Event", Payload=b'{"job": "no-such-job"}')
+    letter = until(lambda: dead_letter(cloud), 60, "a dead letter")
+    assert letter["requestPayload"] == {"job": "no-such-job"}
+    assert letter["requestContext"]["approximateInvokeCount"] == 3
+
+
+def dead_letter(cloud: LocalCloud) -> Any:
+    """The first dead letter, taken out."""
+    queue = cloud.client("sqs")
+    url = queue.get_queue_url(QueueName=f"{STACK}-dead-letters")["QueueUrl"]
+    for message in queue.receive_message(QueueUrl=url).get("Messages", []):
+        queue.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        return json.loads(message["Body"])
+    return None

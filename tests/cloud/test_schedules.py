@@ -1,0 +1,41 @@
+"""The schedules really fire. The local cloud knows no time zones and looks every ten seconds; what it starts is the real target."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from relance.domain.invoice import Status
+from relance.domain.organisation import Organisation
+from relance.domain.run import Trigger
+from relance.runtime.clock import now
+from relance.store import audit, runs
+from tests.cloud.local_cloud import STACK, LocalCloud
+from tests.cloud.waiting import until
+from tests.world import add, invoice, status
+
+pytestmark = pytest.mark.cloud
+
+
+def test_ageing_is_scheduled_at_two(cloud: LocalCloud) -> None:
+    schedule = cloud.client("scheduler").get_schedule(Name=f"{STACK}-invoice-aging")
+    assert schedule["ScheduleExpression"] == "cron(0 2 * * ? *)"
+    assert schedule["State"] == "ENABLED"
+
+
+def test_a_schedule_with_the_same_target_starts_a_run_that_ages(cloud: LocalCloud) -> None:
+    other = Organisation(id="scheduled", name="Scheduled", locale="fr_GN", currency="GNF", zone="Africa/Conakry")
+    add(other, invoice("S-1", date(2025, 1, 31), other))
+    scheduler = cloud.client("scheduler")
+    nightly = scheduler.get_schedule(Name=f"{STACK}-invoice-aging")
+    target = {name: nightly["Target"][name] for name in ("Arn", "RoleArn", "Input")}
+    began = now()
+    scheduler.create_schedule(Name="every-minute", ScheduleExpression="rate(1 minute)", FlexibleTimeWindow={"Mode": "OFF"}, Target=target)
+    try:
+        until(lambda: status("S-1", other) is Status.LITIGATION, 150, "a run started by its schedule")
+    finally:
+        scheduler.delete_schedule(Name="every-minute")
+    run = runs.read(audit.of_record(other.id, "invoice/S-1")[-1].run)
+    assert (run.trigger, run.actor) == (Trigger.SCHEDULE, "schedule")
+    assert run.opened_at > began - timedelta(seconds=1)

@@ -1,0 +1,1 @@
+"""What template.yaml says, once SAM has rendered it, held against the code that it deploys."""

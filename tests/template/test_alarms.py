@@ -1,0 +1,83 @@
+"""An alarm watches what is really sent: CloudWatch finds a metric only by its exact name and dimensions."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from relance.domain.run import Mode, Run, RunStatus, Trigger
+from relance.jobs.registry import jobs
+from relance.notify import entry
+from relance.runtime import observability
+from tests.template.rendered import resources, variables
+
+ALARMS = resources("AWS::CloudWatch::Alarm")
+NOW = datetime(2025, 3, 31, 2, tzinfo=UTC)
+
+Metric = tuple[str, str, frozenset[tuple[str, str]]]
+
+
+def watched(alarm: dict[str, Any]) -> Metric:
+    return alarm["Namespace"], alarm["MetricName"], frozenset((one["Name"], one["Value"]) for one in alarm["Dimensions"])
+
+
+def sent(said: str) -> set[Metric]:
+    """The metrics in a function's output, which CloudWatch takes from the log."""
+    found: set[Metric] = set()
+    for line in said.splitlines():
+        record = json.loads(line) if line.startswith("{") else {}
+        for metrics in record.get("_aws", {}).get("CloudWatchMetrics", ()):
+            for names in metrics["Dimensions"]:
+                dimensions = frozenset((name, record[name]) for name in names)
+                found |= {(metrics["Namespace"], metric["Name"], dimensions) for metric in metrics["Metrics"]}
+    return found
+
+
+def in_function(monkeypatch: pytest.MonkeyPatch, function: str) -> None:
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", function)
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", variables(function)["POWERTOOLS_SERVICE_NAME"])
+
+
+def closed(job: str) -> Run:
+    started = {"mode": Mode.LIVE, "trigger": Trigger.SCHEDULE, "actor": "schedule", "scheduled_at": NOW, "opened_at": NOW}
+    return Run(id=job, job=job, status=RunStatus.DONE, **started)  # type: ignore[arg-type]  # each has the type of its field
+
+
+@pytest.mark.usefixtures("tables")
+def test_every_metric_of_ours_that_is_watched_is_sent(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    in_function(monkeypatch, "InvoiceAging")
+    for job in jobs():
+        observability.run_closed(closed(job))
+    in_function(monkeypatch, "Dispatch")
+    entry.handle({"job": "dispatch"}, lambda: True)
+    ours = {watched(alarm) for alarm in ALARMS.values() if alarm["Namespace"] == observability.NAMESPACE}
+    assert ours <= sent(capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("alarm", ALARMS)
+def test_it_tells_the_topic(alarm: str) -> None:
+    assert ALARMS[alarm]["AlarmActions"] == [{"Ref": "Alarms"}]
+
+
+@pytest.mark.parametrize("alarm", ALARMS)
+def test_it_looks_back_a_week_at_most(alarm: str) -> None:
+    assert ALARMS[alarm]["Period"] * ALARMS[alarm]["EvaluationPeriods"] <= 7 * 86_400
+
+
+def test_the_errors_of_each_function_are_watched() -> None:
+    watched_functions = {d["Value"]["Ref"] for alarm in ALARMS.values() if alarm["MetricName"] == "Errors" for d in alarm["Dimensions"]}
+    assert watched_functions == set(resources("AWS::Lambda::Function"))
+
+
+def test_a_night_without_a_run_is_missed_within_26_hours() -> None:
+    alarm = ALARMS["InvoiceAgingMissing"]
+    assert alarm["Period"] * alarm["EvaluationPeriods"] == 26 * 3600
+    assert (alarm["TreatMissingData"], alarm["ComparisonOperator"], alarm["Threshold"]) == ("breaching", "LessThanThreshold", 1)
+
+
+def test_mail_goes_to_whoever_is_named() -> None:
+    (subscription,) = resources("AWS::SNS::Subscription").values()
+    assert subscription == {"TopicArn": {"Ref": "Alarms"}, "Protocol": "email", "Endpoint": {"Ref": "AlarmEmail"}}

@@ -1,0 +1,98 @@
+"""Every function is complete: its code, its log, what becomes of what it fails."""
+
+from __future__ import annotations
+
+import pytest
+
+from relance.runtime import settings
+from tests.template.rendered import ROOT, attribute, rendered, resources, source, variables
+
+FUNCTIONS = resources("AWS::Lambda::Function")
+
+
+class Asked(dict[str, str]):
+    """An empty environment that remembers what was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def get(self, key: str, default: str | None = None) -> str | None:  # type: ignore[override]  # the overloads of dict.get
+        self.names.add(key)
+        return default
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_its_handler_exists(function: str) -> None:
+    module, name = FUNCTIONS[function]["Handler"].split(".")
+    folder = source()["Resources"][function]["Properties"]["CodeUri"]
+    code = (ROOT / folder / f"{module}.py").read_text()
+    assert f"\n{name} = " in code or f"\ndef {name}(" in code
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_its_name_is_that_of_its_folder(function: str) -> None:
+    folder = source()["Resources"][function]["Properties"]["CodeUri"]
+    name = folder.removeprefix("functions/").strip("/").replace("_", "-")
+    assert FUNCTIONS[function]["FunctionName"] == {"Fn::Sub": f"${{AWS::StackName}}-{name}"}
+    assert variables(function)["POWERTOOLS_SERVICE_NAME"] == name
+
+
+def test_no_folder_is_forgotten() -> None:
+    deployed = {source()["Resources"][function]["Properties"]["CodeUri"].strip("/") for function in FUNCTIONS}
+    assert deployed == {f"functions/{path.parent.name}" for path in (ROOT / "functions").glob("*/app.py")}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_it_has_a_log_group_of_its_own_with_an_end(function: str) -> None:
+    group = FUNCTIONS[function]["LoggingConfig"]["LogGroup"]["Ref"]
+    assert resources("AWS::Logs::LogGroup")[group]["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+    assert [other["LoggingConfig"]["LogGroup"]["Ref"] for other in FUNCTIONS.values()].count(group) == 1
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_what_it_fails_for_good_becomes_a_dead_letter(function: str) -> None:
+    (config,) = (one for one in resources("AWS::Lambda::EventInvokeConfig").values() if one["FunctionName"] == {"Ref": function})
+    assert config["MaximumRetryAttempts"] == 2
+    assert config["DestinationConfig"]["OnFailure"]["Destination"] == attribute("Arn", "DeadLetters")
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_it_runs_the_version_of_python_that_is_tested(function: str) -> None:
+    version = (ROOT / ".python-version").read_text().strip()
+    assert FUNCTIONS[function]["Runtime"] == f"python{version}"
+    layers = {name: one for name, one in rendered()["Resources"].items() if one["Type"] == "AWS::Lambda::LayerVersion"}
+    assert {layer["Ref"] for layer in FUNCTIONS[function]["Layers"]} == set(layers)
+
+
+def test_the_ageing_function_may_hand_over_to_itself() -> None:
+    # The translator passes it on as it is; AWS stops a function that calls itself over a queue after 16 times.
+    assert source()["Resources"]["InvoiceAging"]["Properties"]["RecursiveLoop"] == "Allow"
+
+
+def test_every_setting_is_declared_and_every_declared_one_is_read() -> None:
+    asked = Asked()
+    settings.read(asked)
+    declared = {name for function in FUNCTIONS for name in variables(function) if name.startswith("RELANCE_")}
+    assert declared == asked.names
+
+
+def test_a_shard_is_hidden_six_times_as_long_as_a_worker_may_run() -> None:
+    for mapping in resources("AWS::Lambda::EventSourceMapping").values():
+        if "StartingPosition" in mapping:
+            continue
+        queue = resources("AWS::SQS::Queue")[mapping["EventSourceArn"]["Fn::GetAtt"][0]]
+        assert queue["VisibilityTimeout"] >= 6 * FUNCTIONS[mapping["FunctionName"]["Ref"]]["Timeout"]
+        assert queue["RedrivePolicy"] == {"deadLetterTargetArn": attribute("Arn", "DeadLetters"), "maxReceiveCount": 5}
+        assert mapping["BatchSize"] == 1
+
+
+def test_a_lease_outlives_its_sender() -> None:
+    from relance.store.outbox import LEASE
+
+    assert LEASE.total_seconds() > FUNCTIONS["Dispatch"]["Timeout"]
+
+
+def test_no_variable_is_reserved_by_lambda() -> None:
+    reserved = {"AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"}
+    assert not [name for function in FUNCTIONS for name in variables(function) if name in reserved]
