@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
-from relance.domain.errors import InvalidError
+from relance.domain.errors import InvalidError, NotFoundError
 from relance.domain.message import Message, State
 from relance.notify.dispatch import Counts, send_due
 from relance.notify.entry import handle
 from relance.store import audit, organisations
+from relance.store.commit import commit
+from relance.store.effects import By, Effect
 from tests.calls import counting
 from tests.notify.server import Server
 from tests.notify.world import FATOU, a_mail, queue, row, settle_in
@@ -50,6 +52,14 @@ def test_a_hard_bounce_suppresses_the_address_and_tells_by_the_next_channel(sent
     assert send_due(at + timedelta(minutes=1)) == Counts(claimed=1, sent=1)  # the log, its fallback
     another = a_mail(cause="invoice/2025-002#v2")
     assert send_due(queue(another)) == Counts(claimed=1, failed=1)
+
+
+def test_a_person_allows_a_suppressed_address_again(sent: tuple[Message, datetime]) -> None:
+    handle(bounce(sent[0]), lambda: True)
+    commit([Effect((organisations.allow("goo-school", FATOU.email),))], By("ada"))
+    assert not organisations.is_suppressed("goo-school", FATOU.email)
+    with pytest.raises(NotFoundError, match="suppressed address 'fatou@goo.example' does not exist"):
+        organisations.allow("goo-school", FATOU.email)
 
 
 def test_a_bounce_that_is_said_twice_is_answered_once(sent: tuple[Message, datetime]) -> None:

@@ -6,11 +6,14 @@ from itertools import islice
 
 import click
 
-from relance.cli.common import actor, as_json, print_rows
+from relance.cli.common import actor, as_json, by, print_rows
 from relance.domain.message import State
 from relance.notify import by_hand
 from relance.runtime.clock import now
+from relance.store import organisations
 from relance.store import outbox as stored
+from relance.store.commit import commit
+from relance.store.effects import Effect
 from relance.store.outbox import Delivery
 
 
@@ -69,6 +72,15 @@ def resolve(org: str, id: str, as_state: str, reason: str) -> None:
     """Close message ID of ORG: you know that it arrived, or that it need not be sent."""
     by_hand.resolve(org, id, now(), actor(), reason, as_state)
     click.echo(f"{id} is {as_state}")
+
+
+@outbox.command()
+@click.argument("org")
+@click.argument("address")
+def allow(org: str, address: str) -> None:
+    """Write to ADDRESS again, which bounced or complained: you know that it is mended."""
+    commit([Effect((organisations.allow(org, address),))], by())
+    click.echo(f"{address} is written to again; send again what failed: relance outbox list")
 
 
 def _row(one: Delivery) -> dict[str, object]:

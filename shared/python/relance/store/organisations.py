@@ -69,6 +69,14 @@ def suppress(organisation: str, address: str, reason: str) -> Change:
     )
 
 
+def allow(organisation: str, address: str) -> Change:
+    """Write to a suppressed `address` again. NotFoundError: it is not suppressed."""
+    row = get(OrganisationRow, organisation, f"suppressed#{address.lower()}")
+    if row is None:
+        raise NotFoundError("suppressed address", address.lower())
+    return replace(suppress(organisation, address, ""), version=row.version, before={"reason": row.reason}, after={}, delete=True)
+
+
 def write(before: Organisation | None, after: Organisation) -> tuple[Change, ...]:
     """What to commit so that the organisation becomes `after`; nothing if it is so already.
 
