@@ -12,7 +12,8 @@ export SAM_CLI_TELEMETRY := 0
 
 # An environment is made anew when what it is made from changes: its stamp is named by the checksum.
 sum = $(shell cat $(1) 2>/dev/null | cksum | tr -d ' ')
-DEV := .venv/.made-$(call sum,requirements/dev.txt pyproject.toml .python-version)
+VENV := .venv/.made-$(call sum,requirements/dev.txt .python-version)
+DEV := .venv/.installed-$(call sum,pyproject.toml)
 CLOUD := .cloud/ministack/.made-$(call sum,requirements/cloud.txt .python-version)
 SAM := .cloud/sam/.made-$(call sum,requirements/sam.txt .python-version)
 
@@ -99,9 +100,12 @@ clean: stop ## Stop, and remove all that was made: environments, builds, the loc
 	find functions shared tests -name __pycache__ -type d -prune -exec rm -rf {} +
 	rm -rf shared/python/*.egg-info
 
-$(DEV):
+$(VENV):
 	$(call environment,.venv,requirements/dev.txt)
-	.venv/bin/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DEV): $(VENV)
+	@.venv/bin/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(CLOUD):

@@ -17,6 +17,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Final
 
+from tests.cloud.local_cloud import CloudError
+
 #: Where the webhooks are; the token is no one's.
 WEBHOOK: Final = "/api/webhooks/1/demo-token"
 _REPLIES: Final[dict[str, tuple[int, dict[str, Any]]]] = {
@@ -48,8 +50,12 @@ class Receiver:
 
 @contextmanager
 def receiving(port: int, file: Path) -> Iterator[Receiver]:
-    """A receiver for the time of the block; port 0 takes a free one."""
-    with ThreadingHTTPServer(("127.0.0.1", port), _handler(file)) as server:
+    """A receiver for the time of the block; port 0 takes a free one. CloudError: the port is taken."""
+    try:
+        server = ThreadingHTTPServer(("127.0.0.1", port), _handler(file))
+    except OSError as error:
+        raise CloudError(f"port {port}, for Discord posts, is taken ({error.strerror}); try make run RELANCE_PORT=4600") from None
+    with server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:
