@@ -10,7 +10,7 @@ import pytest
 
 from relance.domain.errors import BrokenRecordError
 from relance.domain.invoice import Payment, Status
-from relance.store import audit, invoices, organisations
+from relance.store import audit, due, invoices, organisations
 from relance.store.commit import commit
 from relance.store.effects import Effect
 from relance.store.tables import InvoiceRow, OrganisationRow
@@ -56,12 +56,12 @@ def test_a_broken_invoice_is_told_by_name_and_attribute(broken: dict[str, str]) 
     for number, why in broken.items():
         with pytest.raises(BrokenRecordError, match=why):
             invoices.read(SCHOOL.id, number)
-        due = invoices.read_due(SCHOOL.id, number)
-        assert re.match(why, str(due.record))
+        found = due.by_number(SCHOOL.id, number)
+        assert re.match(why, str(found.record))
 
 
 def test_a_broken_invoice_is_due_as_broken_and_the_others_are_fine(broken: dict[str, str]) -> None:
-    pages = [invoices.due_for_ageing(shard, date(2025, 3, 31), None, 100)[0] for shard in invoices.ageing_shards()]
+    pages = [due.for_ageing(shard, date(2025, 3, 31), None, 100)[0] for shard in due.ageing_shards()]
     found = {due.number: due.record for page in pages for due in page}
     troubles = {number: str(record) for number, record in found.items() if isinstance(record, BrokenRecordError)}
     assert set(found) == {*broken, *FINE}

@@ -12,10 +12,10 @@ from relance.domain.ageing import DEFAULT_LADDER, Step, ladder_of, next_ageing_o
 from relance.domain.invoice import Hold, Invoice, Receivable, Status
 from relance.domain.money import Money
 from relance.domain.periods import Duration
-from relance.store import invoices
+from relance.store import due, invoices
 from relance.store.commit import commit
+from relance.store.due import Due
 from relance.store.effects import Effect
-from relance.store.invoices import Due
 from relance.store.tables import InvoiceRow
 from tests.calls import counting
 from tests.store.faults import damage, raw
@@ -27,13 +27,13 @@ DUE = date(2025, 1, 31)
 FOR_EVER = date(2999, 12, 31)
 
 
-def due(until: date = FOR_EVER, organisation: str = "", limit: int = 100) -> list[Due]:
+def all_due(until: date = FOR_EVER, organisation: str = "", limit: int = 100) -> list[Due]:
     """What the index says is due, page after page, shard after shard."""
     found: list[Due] = []
-    for shard in invoices.ageing_shards():
+    for shard in due.ageing_shards():
         start = None
         while True:
-            page, start = invoices.due_for_ageing(shard, until, start, limit, organisation)
+            page, start = due.for_ageing(shard, until, start, limit, organisation)
             found += page
             if start is None:
                 break
@@ -57,14 +57,14 @@ def test_what_may_age_stands_under_the_date_of_its_next_step(status: Status) -> 
     item = raw(InvoiceRow, SCHOOL.id, "A")
     next_on = next_ageing_on(one, DEFAULT_LADDER)
     assert next_on
-    assert (item["aging_on"], [one.number for one in due(next_on)]) == ({"S": next_on.isoformat()}, ["A"])
-    assert due(next_on.replace(day=next_on.day - 1) if next_on.day > 1 else DUE) == []
+    assert (item["aging_on"], [one.number for one in all_due(next_on)]) == ({"S": next_on.isoformat()}, ["A"])
+    assert all_due(next_on.replace(day=next_on.day - 1) if next_on.day > 1 else DUE) == []
 
 
 @pytest.mark.parametrize("status", [Status.DRAFT, Status.LITIGATION, Status.PAID, Status.CANCELLED], ids=str)
 def test_what_never_ages_is_not_in_the_index(status: Status) -> None:
     add(invoice("A", DUE, status=status, paid=Money(Decimal(500 if status is Status.PAID else 0), "GNF")))
-    assert due() == []
+    assert all_due() == []
     assert not {"aging_on", "aging_shard"} & set(raw(InvoiceRow, SCHOOL.id, "A"))
 
 
@@ -85,41 +85,41 @@ def test_the_index_follows_every_change(changed: dict[str, object], next_on: str
     before = invoices.read(SCHOOL.id, "A")
     become(before, replace(before, **changed))  # type: ignore[arg-type]  # fields of an invoice
     assert raw(InvoiceRow, SCHOOL.id, "A").get("aging_on") == ({"S": next_on} if next_on else None)
-    assert len(due()) == (next_on is not None)
+    assert len(all_due()) == (next_on is not None)
 
 
 def test_payment_in_full_takes_the_invoice_out() -> None:
     add(invoice("A", DUE))
     before = invoices.read(SCHOOL.id, "A")
     become(before, paid_in_full(before))
-    assert due() == []
+    assert all_due() == []
 
 
 def test_what_is_not_yet_due_is_not_even_read() -> None:
     add(*(invoice(f"F-{n}", date(2025, 3, 1 + n % 28)) for n in range(40)), *(invoice(f"P-{n}", DUE) for n in range(5)))
     with counting() as calls:
-        found = due(date(2025, 2, 1))
-    assert (len(found), calls.items_read, calls.operations) == (5, 5, {"Query": len(invoices.ageing_shards())})
+        found = all_due(date(2025, 2, 1))
+    assert (len(found), calls.items_read, calls.operations) == (5, 5, {"Query": len(due.ageing_shards())})
 
 
 def test_a_shard_is_paged_by_date_without_gap_or_repetition() -> None:
     numbers = {f"F-{n}" for n in range(40)}
     add(*(invoice(number, date(2025, 1, 1 + int(number[2:]) % 28)) for number in sorted(numbers)))
-    found = due(limit=2)
+    found = all_due(limit=2)
     assert len(found) == len(numbers)
     assert {one.number for one in found} == numbers
-    for shard in invoices.ageing_shards():
-        records = [one.record for one in invoices.due_for_ageing(shard, FOR_EVER, None, 100)[0]]
+    for shard in due.ageing_shards():
+        records = [one.record for one in due.for_ageing(shard, FOR_EVER, None, 100)[0]]
         dates = [record.due_on for record in records if isinstance(record, Receivable)]
         assert dates == sorted(dates)
 
 
 def test_reading_goes_on_after_any_record() -> None:
     add(*(invoice(f"F-{n}", DUE) for n in range(20)))
-    for shard in invoices.ageing_shards():
-        page, _ = invoices.due_for_ageing(shard, FOR_EVER, None, 100)
+    for shard in due.ageing_shards():
+        page, _ = due.for_ageing(shard, FOR_EVER, None, 100)
         for place, one in enumerate(page):
-            rest, _ = invoices.due_for_ageing(shard, FOR_EVER, one.cursor, 100)
+            rest, _ = due.for_ageing(shard, FOR_EVER, one.cursor, 100)
             assert [other.number for other in rest] == [other.number for other in page[place + 1 :]]
 
 
@@ -129,21 +129,21 @@ def test_the_index_holds_all_that_the_rule_reads() -> None:
     )
     add(one)
     shared = {field: getattr(one, field) for field in Receivable.__dataclass_fields__}
-    assert [found.record for found in due()] == [Receivable(**(shared | {"version": 1}))]
+    assert [found.record for found in all_due()] == [Receivable(**(shared | {"version": 1}))]
 
 
 def test_due_records_are_counted_without_being_read() -> None:
     add(*(invoice(f"F-{n}", DUE) for n in range(20)), *(invoice(f"H-{n}", DUE, HOA) for n in range(3)), invoice("later", date(2025, 6, 1)))
     until = date(2025, 2, 1)
     with counting() as calls:
-        counted = sum(invoices.count_ageing(shard, until) for shard in invoices.ageing_shards())
+        counted = sum(due.count_ageing(shard, until) for shard in due.ageing_shards())
     assert (counted, calls.items_read) == (23, 0)
-    assert sum(invoices.count_ageing(shard, until, HOA.id) for shard in invoices.ageing_shards()) == 3
+    assert sum(due.count_ageing(shard, until, HOA.id) for shard in due.ageing_shards()) == 3
 
 
 def test_a_night_is_spread_over_all_shards() -> None:
     add(*(invoice(f"2025-{n:04d}", DUE) for n in range(80)))
-    assert all(invoices.count_ageing(shard, FOR_EVER) for shard in invoices.ageing_shards())
+    assert all(due.count_ageing(shard, FOR_EVER) for shard in due.ageing_shards())
 
 
 SHORT = ladder_of([Step(Status.OVERDUE, Duration(0, 20))])
@@ -151,14 +151,14 @@ SHORT = ladder_of([Step(Status.OVERDUE, Duration(0, 20))])
 
 def test_a_new_ladder_moves_an_invoice_to_its_new_date_and_once() -> None:
     add(invoice("A", DUE))
-    [found], _ = invoices.with_status(SCHOOL.id, "issued", None, 10)
+    [found], _ = due.in_status(SCHOOL.id, "issued", None, 10)
     assert isinstance(found.record, Invoice)
     assert found.aging_on == date(2025, 2, 1)
     change = invoices.redate(found.record, found.aging_on, SHORT)
     assert change
     commit([Effect((change,))], BY)
-    assert [one.number for one in due(date(2025, 2, 20))] == ["A"]
-    assert due(date(2025, 2, 19)) == []
+    assert [one.number for one in all_due(date(2025, 2, 20))] == ["A"]
+    assert all_due(date(2025, 2, 19)) == []
     assert invoices.redate(invoices.read(SCHOOL.id, "A"), date(2025, 2, 20), SHORT) is None
 
 
@@ -172,4 +172,4 @@ def test_a_new_ladder_takes_an_invoice_out_or_in(status: Status, stands: bool, n
     assert change
     commit([Effect((change,))], BY)
     assert raw(InvoiceRow, SCHOOL.id, "A").get("aging_on") == ({"S": next_on} if next_on else None)
-    assert len(due()) == (next_on is not None)
+    assert len(all_due()) == (next_on is not None)

@@ -11,8 +11,8 @@ from relance.cli.common import DAY, as_json, by, print_rows, today
 from relance.domain.errors import ConflictError
 from relance.domain.invoice import Invoice, Payment, Status, cancel, hold, pay, release
 from relance.domain.money import parse_amount
+from relance.store import due, organisations
 from relance.store import invoices as stored
-from relance.store import organisations
 from relance.store.commit import commit
 from relance.store.effects import Change, Effect
 
@@ -32,7 +32,7 @@ def invoices(context: click.Context, org: str | None, statuses: tuple[str, ...],
         return
     wanted = [Status(status) for status in statuses] or list(Status)
     owners = [organisations.read(org).id] if org else organisations.ids()
-    found = [invoice for owner in owners for status in wanted for invoice in stored.in_status(owner, status)]
+    found = [invoice for owner in owners for status in wanted for invoice in due.listed(owner, status)]
     print_rows([_row(invoice) for invoice in found], as_data=as_data)
 
 

@@ -12,9 +12,9 @@ from relance.domain.run import Line, Outcome
 from relance.jobs import reindex
 from relance.jobs.job import Context, Decision, Job
 from relance.notify import messages
-from relance.store import invoices
+from relance.store import due, invoices
+from relance.store.due import Due
 from relance.store.effects import Effect
-from relance.store.invoices import Due
 from relance.store.reading import Key
 
 NAME = "invoice-aging"
@@ -57,17 +57,17 @@ def _left(invoice: Receivable, verdict: Unchanged) -> Line:
 
 
 def _page(context: Context, shard: str, start: Key | None, limit: int) -> tuple[list[Due], Key | None]:
-    return invoices.due_for_ageing(shard, context.horizon, start, limit, context.request.organisation)
+    return due.for_ageing(shard, context.horizon, start, limit, context.request.organisation)
 
 
 JOB = Job(
     name=NAME,
     function=NAME,
     hour=2,
-    shards=lambda _: invoices.ageing_shards(),
-    count=lambda context, shard: invoices.count_ageing(shard, context.horizon, context.request.organisation),
+    shards=lambda _: due.ageing_shards(),
+    count=lambda context, shard: due.count_ageing(shard, context.horizon, context.request.organisation),
     page=_page,
     decide=decide,
-    again=lambda due: invoices.read_due(due.organisation, due.number),
+    again=lambda one: due.by_number(one.organisation, one.number),
     before=reindex.after_policy_changes,
 )

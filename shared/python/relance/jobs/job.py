@@ -13,8 +13,8 @@ from relance.domain.periods import business_date, latest_business_date
 from relance.domain.run import Line
 from relance.jobs.request import Request
 from relance.store import organisations
+from relance.store.due import Due
 from relance.store.effects import Effect
-from relance.store.invoices import Due
 from relance.store.reading import Key
 
 

@@ -9,10 +9,10 @@ from relance.domain.invoice import AGEING, Invoice, Receivable
 from relance.domain.run import Line, Outcome
 from relance.jobs.job import Context, Decision, Job
 from relance.jobs.request import Request
-from relance.store import invoices, organisations
+from relance.store import due, invoices, organisations
 from relance.store.commit import commit
+from relance.store.due import Due
 from relance.store.effects import By, Effect
-from relance.store.invoices import Due
 from relance.store.reading import Key
 
 NAME = "reindex"
@@ -26,12 +26,12 @@ def after_policy_changes(cause: Request) -> list[Request]:
     ]
 
 
-def decide(context: Context, invoice: Receivable, due: Due) -> Decision | None:
+def decide(context: Context, invoice: Receivable, read: Due) -> Decision | None:
     """Move one invoice to the date that the ladder in force gives; None if it stands there already."""
     if not isinstance(invoice, Invoice):
         raise TypeError("a reindex reads whole invoices")
     ladder = context.organisation(invoice.organisation).ageing
-    change = invoices.redate(invoice, due.aging_on, ladder)
+    change = invoices.redate(invoice, read.aging_on, ladder)
     if change is None:
         return None
     data = {"from": str(change.before["aging_on"]), "to": str(change.after["aging_on"])}
@@ -46,7 +46,7 @@ def _organisation(context: Context) -> str:
 
 
 def _page(context: Context, shard: str, start: Key | None, limit: int) -> tuple[list[Due], Key | None]:
-    return invoices.with_status(_organisation(context), shard, start, limit)
+    return due.in_status(_organisation(context), shard, start, limit)
 
 
 def _take_mark(request: Request, run: str) -> None:
@@ -62,9 +62,9 @@ JOB = Job(
     function="invoice-aging",
     hour=2,
     shards=lambda _: [status.value for status in AGEING],
-    count=lambda context, shard: invoices.count_with_status(_organisation(context), shard),
+    count=lambda context, shard: due.count_in_status(_organisation(context), shard),
     page=_page,
     decide=decide,
-    again=lambda due: invoices.read_due(due.organisation, due.number),
+    again=lambda one: due.by_number(one.organisation, one.number),
     after=_take_mark,
 )

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from relance.jobs.job import Context, Job
 from relance.jobs.request import Request
-from relance.store.invoices import Due, read_due
+from relance.store.due import Due, by_number
 from relance.store.reading import Key
 
 _SHARD = "selected"
@@ -21,7 +21,7 @@ def only(job: Job, request: Request) -> Job:
         # The cursor is the key of the last record done; the list is the run's own and keeps its order.
         keys = [{"pk": {"S": organisation}, "sk": {"S": number}} for organisation, number in request.records]
         first = keys.index(start) + 1 if start else 0
-        found = [read_due(*record) for record in request.records[first : first + limit]]
+        found = [by_number(*record) for record in request.records[first : first + limit]]
         return found, keys[first + limit - 1] if first + limit < len(keys) else None
 
     return replace(job, shards=lambda _: [_SHARD], count=lambda _context, _shard: len(request.records), page=page)

@@ -12,8 +12,8 @@ from relance.domain.run import Line, Mode, Outcome, counted
 from relance.jobs.job import Context, Decision, Job
 from relance.store import runs
 from relance.store.commit import EffectsRefusedError, commit
+from relance.store.due import Due
 from relance.store.effects import By, Pack
-from relance.store.invoices import Due
 from relance.store.runs import Shard
 
 #: Records a query page; they are narrow, so that a page stays well under 1 MB.

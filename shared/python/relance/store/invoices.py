@@ -1,36 +1,19 @@
-"""Invoices, payments and credits: mapped to rows, found when due, written as changes."""
+"""Invoices, payments and credits: mapped to rows, read by their keys, written as changes."""
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
-
-from pynamodb.expressions.condition import Condition
 
 from relance.domain.ageing import Ladder, next_ageing_on
 from relance.domain.errors import BrokenRecordError, NotFoundError
 from relance.domain.invoice import Hold, Invoice, Kind, Payment, Receivable, Status
 from relance.domain.money import Money
 from relance.store.effects import Change, differing
-from relance.store.reading import Key, count, decode, get, get_raw, present, query, query_page
+from relance.store.reading import get, get_raw, present, query
 from relance.store.tables import SHARDS, InvoiceRow
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A record that an index says is due: the record, or why it cannot be understood.
-
-    `cursor` is where to go on after it; `aging_on` the date under which it stands in the due index now.
-    """
-
-    organisation: str
-    number: str
-    record: Receivable | BrokenRecordError
-    cursor: Key
-    aging_on: date | None = None
 
 
 def read(organisation: str, number: str) -> Invoice:
@@ -64,14 +47,6 @@ def payments(organisation: str, invoice: str) -> list[Payment]:
     return [payment_of(row) for row in query(InvoiceRow, organisation, where=InvoiceRow.sk.startswith(f"{invoice}#payment#"))]
 
 
-def in_status(organisation: str, status: Status) -> Iterator[Invoice]:
-    """The invoices of an organisation in that status, by due date."""
-    for key in query(InvoiceRow, f"{organisation}#{status.value}", index="status"):
-        row = get(InvoiceRow, organisation, key.sk)
-        if row is not None and row.status == status.value:
-            yield invoice_of(row)
-
-
 def everything(organisation: str) -> Iterator[Invoice | Payment]:
     """All invoices and payments of an organisation, for its export."""
     for row in query(InvoiceRow, organisation):
@@ -79,41 +54,6 @@ def everything(organisation: str) -> Iterator[Invoice | Payment]:
             yield invoice_of(row)
         elif "#payment#" in row.sk:
             yield payment_of(row)
-
-
-def ageing_shards() -> list[str]:
-    """The partitions of the ageing index."""
-    return [str(n) for n in range(SHARDS)]
-
-
-def count_ageing(shard: str, until: date, organisation: str = "") -> int:
-    """How many invoices of a partition may age on `until` or before, of one organisation or of all."""
-    return count(InvoiceRow, shard, "aging", InvoiceRow.aging_on <= until, _of(organisation))
-
-
-def due_for_ageing(shard: str, until: date, start: Key | None, limit: int, organisation: str = "") -> tuple[list[Due], Key | None]:
-    """A page of the invoices of a partition that may age on `until` or before, oldest date first, and where the next starts."""
-    page = query_page(
-        InvoiceRow, shard, index="aging", where=InvoiceRow.aging_on <= until, only=_of(organisation), start=start, limit=limit
-    )
-    return [_due(item, ("pk", "sk", "aging_shard", "aging_on")) for item in page.items], page.next_key
-
-
-def with_status(organisation: str, status: str, start: Key | None, limit: int) -> tuple[list[Due], Key | None]:
-    """A page of the invoices of an organisation in one status, read in full: what a reindex walks."""
-    page = query_page(InvoiceRow, f"{organisation}#{status}", index="status", start=start, limit=limit)
-    found = [_read_due(item, ("pk", "sk", "status_key", "due_on")) for item in page.items]
-    return found, page.next_key
-
-
-def read_due(organisation: str, number: str) -> Due:
-    """One invoice by its number, as a due record."""
-    return _read_due({"pk": {"S": organisation}, "sk": {"S": number}}, ("pk", "sk"))
-
-
-def count_with_status(organisation: str, status: str) -> int:
-    """How many invoices of an organisation are in that status."""
-    return count(InvoiceRow, f"{organisation}#{status}", "status", InvoiceRow.due_on >= date.min)
 
 
 def write(before: Receivable | None, after: Receivable, ladder: Ladder, version: int | None = None) -> Change | None:
@@ -216,33 +156,13 @@ def _keys(invoice: Receivable, ladder: Ladder) -> dict[str, Any]:
     }
 
 
-def _of(organisation: str) -> Condition | None:
-    return InvoiceRow.pk == organisation if organisation else None
-
-
 def _shard(invoice: Receivable) -> str:
     return str(zlib.crc32(f"{invoice.organisation}/{invoice.number}".encode()) % SHARDS)
 
 
-def _due(item: dict[str, Any], key: tuple[str, ...]) -> Due:
-    cursor = {name: item[name] for name in key}
-    record: Receivable | BrokenRecordError
-    try:
-        record = Receivable(**_receivable(decode(InvoiceRow, item)))
-    except BrokenRecordError as error:
-        record = error
-    return Due(item["pk"]["S"], item["sk"]["S"], record, cursor)
-
-
-def _read_due(item: dict[str, Any], key: tuple[str, ...]) -> Due:
-    organisation, number = item["pk"]["S"], item["sk"]["S"]
-    cursor = {name: item[name] for name in key}
-    gone = BrokenRecordError(f"invoice/{number}", "it does not exist any more")
-    try:
-        row = get(InvoiceRow, organisation, number)
-        return Due(organisation, number, invoice_of(row), cursor, row.aging_on) if row else Due(organisation, number, gone, cursor)
-    except BrokenRecordError as error:
-        return Due(organisation, number, error, cursor)
+def receivable_of(row: InvoiceRow) -> Receivable:
+    """The receivable in a row, or in what an index holds of one; BrokenRecordError if it cannot be understood."""
+    return Receivable(**_receivable(row))
 
 
 def _receivable(row: InvoiceRow) -> dict[str, Any]:
