@@ -14,7 +14,7 @@ from relance.domain.invoice import Status
 from relance.domain.run import Mode, Run, RunStatus, Trigger
 from relance.jobs.entry import RunFailedError
 from relance.runtime.settings import settings
-from relance.store import invoices, outbox, pauses, runs
+from relance.store import due, outbox, pauses, runs
 from relance.store.effects import By
 from tests.calls import counting
 from tests.functions.conftest import Invoke, event
@@ -74,7 +74,7 @@ def test_a_message_of_the_queue_works_its_shard_alone(invoke: Invoke) -> None:
     given = event("invoice-aging-shard")
     named = json.loads(given["Records"][0]["body"])
     open_run(named["run"], (named["shard"],))
-    mine = {due.number for due in invoices.due_for_ageing(named["shard"], date(2025, 12, 31), None, 100)[0]}
+    mine = {due.number for due in due.for_ageing(named["shard"], date(2025, 12, 31), None, 100)[0]}
     [said] = invoke("invoice_aging", given)["runs"]
     assert (said["status"], said["changed"]) == ("done", len(mine))
     assert {number for number in NUMBERS if status(number) is Status.LITIGATION} == mine

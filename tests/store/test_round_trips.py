@@ -31,7 +31,7 @@ ladders = st.sampled_from(strategies.LADDERS)
 _numbers = count()
 
 some: Callable[[Callable[..., None]], Callable[..., None]] = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
 

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from boto3.session import Session
 from samtranslator.parser.parser import Parser  # type: ignore[import-untyped]  # the translator has no types
-from samtranslator.translator.translator import Translator  # type: ignore[import-untyped]
-from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
+from samtranslator.translator.translator import Translator  # type: ignore[import-untyped]  # nor has this
+from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]  # nor this
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 #: Parameters without a default; what they hold does not matter here.
