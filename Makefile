@@ -52,7 +52,7 @@ demo: $(DEV) $(CLOUD) $(SAM) ## The same from scratch on ports of its own, check
 
 .PHONY: test
 test: $(DEV) ## Run the tests that need no cloud
-	$(BIN)/pytest -m "not cloud"
+	$(BIN)/pytest -m "not cloud" -n auto
 
 .PHONY: test-cloud
 test-cloud: $(DEV) $(CLOUD) $(SAM) ## Run the tests against the stack, deployed on a local cloud of their own

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from moto import mock_aws
 
+import tests.patience  # noqa: F401 - it loads the profile of Hypothesis
 from relance.runtime import clients
 from relance.runtime.settings import settings
-from relance.store.tables import TABLES, connection
-from tests.moto_transactions import quick_transactions
+from relance.store.tables import connection
+from tests.quick_tables import tables
+
+__all__ = ["tables"]
 
 
 @pytest.fixture(autouse=True)
@@ -25,15 +27,6 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     _forget()
     yield
     _forget()
-
-
-@pytest.fixture
-def tables() -> Iterator[None]:
-    """Every table of the store, empty, on moto."""
-    with mock_aws(), quick_transactions():
-        for row in TABLES:
-            row.create_table(billing_mode="PAY_PER_REQUEST", wait=False)
-        yield
 
 
 def _forget() -> None:

@@ -11,9 +11,6 @@ from typing import Any
 import pytest
 
 from relance.cli.main import main
-from tests.quick_tables import tables
-
-__all__ = ["Said", "Type", "relance", "tables"]
 
 
 @dataclass(frozen=True)

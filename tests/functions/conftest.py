@@ -13,10 +13,7 @@ from typing import Any
 import pytest
 
 from relance.runtime.handler import logger
-from tests.quick_tables import tables
 from tests.sources import ROOT
-
-__all__ = ["Context", "Invoke", "event", "invoke", "journal", "tables"]
 
 Invoke = Callable[..., dict[str, Any]]
 

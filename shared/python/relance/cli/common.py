@@ -48,7 +48,7 @@ def by() -> By:
 
 
 def today() -> date:
-    """Today's date in UTC, for what a person does by hand without naming a date."""
+    """Today's date in UTC, by which the audit is kept."""
     return now().date()
 
 

@@ -7,10 +7,12 @@ from datetime import date
 
 import click
 
-from relance.cli.common import DAY, as_json, by, print_rows, today
-from relance.domain.errors import ConflictError
+from relance.cli.common import DAY, as_json, by, print_rows
+from relance.domain.errors import BrokenRecordError, ConflictError
 from relance.domain.invoice import Invoice, Payment, Status, cancel, hold, pay, release
 from relance.domain.money import parse_amount
+from relance.domain.periods import business_date
+from relance.runtime.clock import now
 from relance.store import due, organisations
 from relance.store import invoices as stored
 from relance.store.commit import commit
@@ -32,8 +34,11 @@ def invoices(context: click.Context, org: str | None, statuses: tuple[str, ...],
         return
     wanted = [Status(status) for status in statuses] or list(Status)
     owners = [organisations.read(org).id] if org else organisations.ids()
-    found = [invoice for owner in owners for status in wanted for invoice in due.listed(owner, status)]
-    print_rows([_row(invoice) for invoice in found], as_data=as_data)
+    found = [one for owner in owners for status in wanted for one in due.listed(owner, status)]
+    for broken in found:
+        if isinstance(broken, BrokenRecordError):
+            click.echo(f"relance: {broken}", err=True)
+    print_rows([_row(invoice) for invoice in found if isinstance(invoice, Invoice)], as_data=as_data)
 
 
 @invoices.command("pay")
@@ -58,7 +63,7 @@ def pay_command(
         invoice=number,
         id=receipt,
         amount=parse_amount("amount", amount, invoice.total.currency),
-        paid_on=on or today(),
+        paid_on=on or _today(org),
         method=method,
         balance_due_on=balance_due_on,
     )
@@ -76,7 +81,7 @@ def pay_command(
 @click.option("--from", "from_on", type=DAY, help="Its first day; today if left out.")
 def hold_command(number: str, org: str, until: date, reason: str, from_on: date | None) -> None:
     """Put invoice NUMBER on hold: it does not age, and nobody is reminded of it."""
-    _change(org, number, lambda invoice: hold(invoice, from_on or today(), until, reason))
+    _change(org, number, lambda invoice: hold(invoice, from_on or _today(org), until, reason))
 
 
 @invoices.command("release")
@@ -85,7 +90,7 @@ def hold_command(number: str, org: str, until: date, reason: str, from_on: date 
 @click.option("--on", type=DAY, help="The first day that counts again; today if left out.")
 def release_command(number: str, org: str, on: date | None) -> None:
     """End the hold of invoice NUMBER."""
-    _change(org, number, lambda invoice: release(invoice, on or today()))
+    _change(org, number, lambda invoice: release(invoice, on or _today(org)))
 
 
 @invoices.command("cancel")
@@ -95,7 +100,7 @@ def release_command(number: str, org: str, on: date | None) -> None:
 @click.option("--on", type=DAY, help="The day; today if left out.")
 def cancel_command(number: str, org: str, reason: str, on: date | None) -> None:
     """Close invoice NUMBER without payment."""
-    _change(org, number, lambda invoice: cancel(invoice, on or today(), reason))
+    _change(org, number, lambda invoice: cancel(invoice, on or _today(org), reason))
 
 
 def _change(org: str, number: str, deed: Callable[[Invoice], Invoice]) -> None:
@@ -110,12 +115,18 @@ def _write(before: Invoice, after: Invoice, more: tuple[Change, ...]) -> None:
         commit([Effect(changes)] if changes else [], by())
     except ConflictError:
         raise ConflictError(f"invoice {before.number} was changed by somebody else just now; look at it and try again") from None
-    click.echo(f"{after.number}: {after.status.value}, balance {after.balance}{_held(after)}")
+    held = _held_until(after)
+    click.echo(f"{after.number}: {after.status.value}, balance {after.balance}{held and f', on hold until {held}'}")
 
 
-def _held(invoice: Invoice) -> str:
-    current = invoice.hold_on(today())
-    return f", on hold until {current.until_on.isoformat()}" if current else ""
+def _held_until(invoice: Invoice) -> str:
+    current = invoice.hold_on(_today(invoice.organisation)) if invoice.holds else None
+    return current.until_on.isoformat() if current else ""
+
+
+def _today(organisation: str) -> date:
+    """Today where the organisation is."""
+    return business_date(now(), organisations.read(organisation).zone)
 
 
 def _row(invoice: Invoice) -> dict[str, object]:
@@ -129,5 +140,5 @@ def _row(invoice: Invoice) -> dict[str, object]:
         "paid": invoice.paid.amount,
         "balance": invoice.balance.amount,
         "currency": invoice.total.currency,
-        "hold": invoice.holds[-1].until_on if invoice.holds else "",
+        "hold": _held_until(invoice),
     }

@@ -34,9 +34,9 @@ class Context:
         return self._organisations[id]
 
     def contacts(self, id: str) -> list[Contact]:
-        """The contacts of the organisation."""
+        """The contacts of the organisation that can be told something."""
         if id not in self._contacts:
-            self._contacts[id] = list(organisations.contacts(id))
+            self._contacts[id] = organisations.reachable_contacts(id)
         return self._contacts[id]
 
     def as_of(self, organisation: Organisation) -> date:

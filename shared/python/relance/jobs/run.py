@@ -139,7 +139,7 @@ def _drive(run: Run, has_time: HasTime) -> Run:
         queue.send(queue_url, [ShardMessage(run.id, name) for name in waiting])
         return run
     while waiting:
-        if not _worker(run, waiting[0], has_time).work():
+        if not has_time() or not _worker(run, waiting[0], has_time).work():
             _hand_over(run, *(ShardMessage(run.id, name, 1) for name in waiting))
             return run
         waiting.pop(0)

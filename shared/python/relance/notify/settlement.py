@@ -7,9 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from relance.domain.errors import RelanceError
+from relance.domain.errors import BrokenRecordError, NotFoundError
 from relance.domain.message import Message, Outcome, Sent, Settled, State, settle
-from relance.domain.organisation import Contact
 from relance.notify.fallback import followers
 from relance.store import organisations, outbox
 from relance.store.outbox import Delivery
@@ -48,16 +47,9 @@ def _over(current: Delivery, delivery: Delivery, settled: Settled, at: datetime)
 def _new_followers(message: Message) -> tuple[Message, ...]:
     try:
         organisation = organisations.read(message.organisation)
-    except RelanceError as error:
+        contacts = organisations.reachable_contacts(message.organisation)
+    except (NotFoundError, BrokenRecordError) as error:
         _log.warning("message %s has no fallback: %s", message.id, error)
         return ()
-    found = followers(message, organisation, _contacts(message.organisation))
+    found = followers(message, organisation, contacts)
     return tuple(follower for follower in found if outbox.find(follower.organisation, follower.id) is None)
-
-
-def _contacts(organisation: str) -> list[Contact]:
-    try:
-        return list(organisations.contacts(organisation))
-    except RelanceError as error:
-        _log.warning("the contacts of %s cannot be read, channels are tried: %s", organisation, error)
-        return []

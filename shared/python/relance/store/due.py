@@ -63,15 +63,13 @@ def in_status(organisation: str, status: str, start: Key | None, limit: int) -> 
     return _in_full(cursors), page.next_key
 
 
-def listed(organisation: str, status: Status) -> Iterator[Invoice]:
-    """The invoices of an organisation in that status, by due date. BrokenRecordError."""
+def listed(organisation: str, status: Status) -> Iterator[Invoice | BrokenRecordError]:
+    """The invoices of an organisation in that status, by due date, and what is wrong with those that cannot be understood."""
     start: Key | None = None
     while True:
         page, start = in_status(organisation, status.value, start, 100)
         for due in page:
-            if isinstance(due.record, BrokenRecordError):
-                raise due.record
-            if isinstance(due.record, Invoice) and due.record.status is status:
+            if isinstance(due.record, BrokenRecordError) or (isinstance(due.record, Invoice) and due.record.status is status):
                 yield due.record
         if start is None:
             return

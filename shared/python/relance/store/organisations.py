@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from typing import Any
@@ -12,8 +13,10 @@ from relance.domain.invoice import Status
 from relance.domain.organisation import Channel, ChannelKind, Contact, Organisation, Role
 from relance.domain.periods import Duration
 from relance.store.effects import Change, differing
-from relance.store.reading import get, present, query
+from relance.store.reading import Key, decode, get, present, query, query_page
 from relance.store.tables import OrganisationRow
+
+log = logging.getLogger(__name__)
 
 _PROFILE = "profile"
 _DIRECTORY = "#directory"
@@ -47,8 +50,35 @@ def contact(organisation: str, id: str) -> Contact | None:
 
 
 def contacts(organisation: str) -> Iterator[Contact]:
-    """The contacts of an organisation, by id."""
-    return (contact_of(row) for row in query(OrganisationRow, organisation, where=OrganisationRow.sk.startswith("contact#")))
+    """The contacts of an organisation, by id. BrokenRecordError at one that cannot be understood."""
+    for found in each_contact(organisation):
+        if isinstance(found, BrokenRecordError):
+            raise found
+        yield found
+
+
+def each_contact(organisation: str) -> Iterator[Contact | BrokenRecordError]:
+    """The contacts of an organisation, by id, and what is wrong with those that cannot be understood."""
+    start: Key | None = None
+    while True:
+        page = query_page(OrganisationRow, organisation, where=OrganisationRow.sk.startswith("contact#"), start=start)
+        for item in page.items:
+            try:
+                yield contact_of(decode(OrganisationRow, item))
+            except BrokenRecordError as error:
+                yield error
+        start = page.next_key
+        if start is None:
+            return
+
+
+def reachable_contacts(organisation: str) -> list[Contact]:
+    """The contacts that can be told something. One that cannot be understood is logged, and keeps nothing from the others."""
+    found = list(each_contact(organisation))
+    for broken in found:
+        if isinstance(broken, BrokenRecordError):
+            log.error("%s: a contact is told nothing: %s", organisation, broken)
+    return [contact for contact in found if isinstance(contact, Contact)]
 
 
 def is_suppressed(organisation: str, address: str) -> bool:
