@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -144,3 +145,15 @@ def test_a_stack_without_queues_is_a_matter_of_settings(relance: Type, monkeypat
     assert said.code == 3
     assert "queue test-dead-letters cannot be used (" in said.err
     assert "deploy the stack, or set RELANCE_STACK" in said.err
+
+
+def test_a_letter_that_nobody_needs_is_dropped_and_no_other(relance: Type) -> None:
+    leave(FAILED_START, BATCH)
+    rows = relance("dead-letters", "list", "--json").data
+    unwanted = next(row["id"] for row in rows if row["what"] == "failed start")
+    time.sleep(3.1)  # a letter that was shown is hidden for three seconds
+    assert relance("dead-letters", "drop", unwanted).out == f"{unwanted} is dropped\n"
+    assert left() == 1
+    gone = relance("dead-letters", "drop", unwanted)
+    assert gone.code == 2
+    assert f"dead letter '{unwanted}' does not exist" in gone.err

@@ -100,3 +100,9 @@ def test_records_that_stay_busy_are_exit_code_3(relance: Type, monkeypatch: pyte
         said = relance("pause", "invoice-aging")
     assert said.code == 3
     assert said.err.startswith("relance: ")
+
+
+def test_the_region_may_be_named_as_other_tools_of_aws_do(relance: Type, monkeypatch: pytest.MonkeyPatch, tables: None) -> None:
+    monkeypatch.delenv("AWS_DEFAULT_REGION")
+    monkeypatch.setenv("AWS_REGION", "us-east-1")
+    assert relance("jobs").code == 0

@@ -10,7 +10,7 @@ import click
 from botocore.exceptions import BotoCoreError, ClientError
 
 from relance.cli.common import as_json, print_rows
-from relance.domain.errors import RelanceError, SettingError, UnreachableError
+from relance.domain.errors import NotFoundError, RelanceError, SettingError, UnreachableError
 from relance.jobs import queue
 from relance.jobs.registry import job_named
 from relance.runtime import clients
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import MessageTypeDef
 
 #: A letter that was looked at is hidden from others for this long, in seconds.
-_LOOK = 5
+_LOOK = 3
 
 
 @click.group("dead-letters")
@@ -60,13 +60,27 @@ def redrive() -> None:
         click.get_current_context().exit(1)
 
 
+@dead_letters.command("drop")
+@click.argument("ids", metavar="ID…", nargs=-1, required=True)
+def drop(ids: tuple[str, ...]) -> None:
+    """Drop dead letters that nobody needs any more, such as a start with a wrong field. Nothing else forgets one."""
+    url = _url("dead-letters")
+    found = {letter["MessageId"]: letter for letter in _letters(url, _LOOK)}
+    for id in ids:
+        if id not in found:
+            raise NotFoundError("dead letter", id, "relance dead-letters list shows them; one just shown is hidden for some seconds")
+        clients.sqs().delete_message(QueueUrl=url, ReceiptHandle=found[id]["ReceiptHandle"])
+        click.echo(f"{id} is dropped")
+
+
 def _give_back(content: dict[str, Any]) -> None:
     if "shard" in content:
         message = queue.parse(json.dumps(content))
         queue.send(_url(f"{_function_of(runs.read(message.run).job)}-shards"), [message])
     elif "DDBStreamBatchInfo" not in content:
         event = content.get("requestPayload", content)
-        _start(f"{settings().stack}-{_function_of(str(event.get('job', '')))}", event)
+        function = "dispatch" if event.get("source") == "aws.ses" else _function_of(str(event.get("job", "")))
+        _start(f"{settings().stack}-{function}", event)
     # A batch of the outbox's stream needs nothing: its messages are in the outbox, where the schedule finds them.
 
 

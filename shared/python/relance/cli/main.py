@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -47,6 +48,9 @@ for former, job in FORMER_NAMES.items():
 
 def main() -> None:
     """Run the command line; the process ends with the exit code."""
+    # The Python SDK alone among AWS's does not know AWS_REGION.
+    if region := os.environ.get("AWS_REGION"):
+        os.environ.setdefault("AWS_DEFAULT_REGION", region)
     try:
         code = relance.main(standalone_mode=False)
     except click.ClickException as error:
