@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import available_timezones
 
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 
 from relance.domain.errors import InvalidError
 from relance.domain.periods import business_date, latest_business_date, parse_date, zone_named
+from tests.sources import ROOT
 
 zones = st.sampled_from(sorted(available_timezones()))
 moments = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - the strategy adds UTC
@@ -77,3 +80,10 @@ def test_a_date_is_read_as_it_is_written(day: date) -> None:
 def test_what_is_no_date_is_refused_by_field_value_and_form(value: object) -> None:
     with pytest.raises(InvalidError, match=f"^due_on: {re.escape(repr(value))} is not a date; write it as YYYY-MM-DD"):
         parse_date("due_on", value)
+
+
+def test_time_zones_are_there_on_a_machine_that_has_none() -> None:
+    code = "from relance.domain.periods import zone_named; print(zone_named('Africa/Conakry').key)"
+    environment = {"PYTHONTZPATH": "", "PYTHONPATH": "shared/python"}
+    ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert ended.stdout == "Africa/Conakry\n", ended.stderr
