@@ -64,8 +64,8 @@ invoke: $(DEV) ## Invoke a function of `make run`: make invoke FN=invoice-aging 
 
 .PHONY: lint
 lint: $(DEV) $(SAM) ## Check style, types and template
-	$(BIN)/ruff check
-	$(BIN)/ruff format --check
+	$(BIN)/ruff check functions shared tests
+	$(BIN)/ruff format --check functions shared tests
 	$(BIN)/mypy
 	$(BIN)/cfn-lint template.yaml
 	$(OFFLINE) $(SAM_CLI) validate --lint
