@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -37,7 +38,7 @@ def read(ended: Run) -> str:
         "goo-school/invoice/F-3#v2#contact:bursar#email": Told("email", State.SENT),
         "goo-school/invoice/F-3#v2#discord:finance#discord": Told("discord", State.FAILED),
     }
-    return report(ended, list(runs.lines(ended)), {SCHOOL.id: SCHOOL, HOA.id: HOA}, told, "Africa/Conakry")
+    return report(ended, list(runs.lines(ended)), {SCHOOL.id: SCHOOL, HOA.id: HOA}, told)
 
 
 def test_the_report_reads_as_expected(ended: Run) -> None:
@@ -45,7 +46,16 @@ def test_the_report_reads_as_expected(ended: Run) -> None:
 
 
 def test_a_run_without_lines_has_a_report_too() -> None:
-    empty = Run(id="r", job="invoice-aging", mode=Mode.DRY_RUN, trigger=Trigger.HAND, actor="ada", scheduled_at=NIGHT, opened_at=NIGHT)
-    text = report(empty, [], {}, {}, "Europe/Paris")
+    empty = Run(
+        id="r",
+        job="invoice-aging",
+        mode=Mode.DRY_RUN,
+        trigger=Trigger.HAND,
+        actor="ada",
+        scheduled_at=NIGHT,
+        opened_at=NIGHT,
+        options={"zone": "Europe/Paris"},
+    )
+    text = report(empty, [], {}, {})
     assert "Run Date: 2025-03-31 04:00:00" in text
     assert "Mode: DRY RUN" in text

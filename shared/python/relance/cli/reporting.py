@@ -14,7 +14,6 @@ from relance.domain.organisation import Organisation
 from relance.domain.run import Line, Run
 from relance.jobs.entry import as_data as run_data
 from relance.jobs.report import Told, report
-from relance.runtime.settings import settings
 from relance.store import lookup, organisations, runs
 
 
@@ -25,7 +24,7 @@ def print_run(run: Run, *, as_data: bool) -> None:
     if as_data:
         echo_json(_data(run, lines, told))
         return
-    click.echo(report(run, lines, _organisations(lines), told, settings().schedule_zone))
+    click.echo(report(run, lines, _organisations(lines), told))
     click.echo(f"\nRun {run.id}: {run.status.value}")
 
 

@@ -29,30 +29,30 @@ class Told:
     state: State
 
 
-def report(run: Run, lines: Sequence[Line], organisations: Mapping[str, Organisation], told: Mapping[str, Told], zone: str) -> str:
-    """The report of `run`; `told` by `organisation/message id`, `zone` the schedule's. Lines are sorted by number."""
+def report(run: Run, lines: Sequence[Line], organisations: Mapping[str, Organisation], told: Mapping[str, Told]) -> str:
+    """The report of `run`; `told` by `organisation/message id`. Lines are sorted by number, times are in the schedule's zone."""
     of: dict[str, list[Line]] = {}
     for line in lines:
         of.setdefault(line.organisation, []).append(line)
     if not of:
-        return "\n".join(_section(run, [], None, told, zone))
-    return "\n\n".join("\n".join(_section(run, of[id], organisations.get(id), told, zone)) for id in sorted(of))
+        return "\n".join(_section(run, [], None, told))
+    return "\n\n".join("\n".join(_section(run, of[id], organisations.get(id), told)) for id in sorted(of))
 
 
-def _section(run: Run, lines: Sequence[Line], organisation: Organisation | None, told: Mapping[str, Told], zone: str) -> list[str]:
+def _section(run: Run, lines: Sequence[Line], organisation: Organisation | None, told: Mapping[str, Told]) -> list[str]:
     words = words_in(organisation.language if organisation else "en")
     changed = [line for line in lines if line.outcome is Outcome.CHANGED]
     body = [text for line in sorted(lines, key=lambda line: line.record) for text in _line(run, line, organisation, words, told)]
     return [
-        *_head(run, organisation, words, zone),
+        *_head(run, organisation, words),
         words["found"].format(n=len(changed)),
         *(["", *body] if body else []),
         *_summary(run, lines, words),
     ]
 
 
-def _head(run: Run, organisation: Organisation | None, words: Words, zone: str) -> list[str]:
-    at = run.scheduled_at.astimezone(zone_named(zone)).strftime("%Y-%m-%d %H:%M:%S")
+def _head(run: Run, organisation: Organisation | None, words: Words) -> list[str]:
+    at = run.scheduled_at.astimezone(zone_named(run.options.get("zone", "UTC"))).strftime("%Y-%m-%d %H:%M:%S")
     title = words["titles"].get(run.job, run.job.upper())
     head = [_BAR, title, _BAR]
     if organisation:

@@ -112,7 +112,7 @@ def _open(job: Job, request: Request) -> Run:
         actor=request.actor,
         scheduled_at=request.scheduled_at,
         opened_at=now(),
-        options=request.options(),
+        options=request.options() | {"zone": settings().schedule_zone},
         due=sum(due.values()),
         shards=tuple(shard for shard, number in due.items() if number),
     )
