@@ -17,12 +17,12 @@ RUN = ("run", "invoice-aging", "--as-of", "2025-03-31", "--local")
 
 def test_the_jobs_are_listed_with_their_pause_and_last_run(relance: Type) -> None:
     relance(*RUN)
-    relance("pause", "invoice-aging", "--until", "2025-04-01")
+    relance("pause", "invoice-aging", "--until", "2999-04-01")
     ageing, reindex = relance("jobs", "--json").data
     assert (ageing["job"], ageing["runs"], ageing["paused_until"], ageing["status"]) == (
         "invoice-aging",
         "daily at 02:00",
-        "2025-04-01",
+        "2999-04-01",
         "done",
     )
     assert (reindex["job"], reindex["runs"], reindex["paused_until"], reindex["last_run"]) == ("reindex", "after a policy change", "", "")
@@ -30,9 +30,9 @@ def test_the_jobs_are_listed_with_their_pause_and_last_run(relance: Type) -> Non
 
 
 def test_a_pause_lasts_until_its_day_or_until_it_is_resumed(relance: Type) -> None:
-    assert relance("pause", "invoice-aging", "--until", "2025-04-01").out == "invoice-aging is paused until 2025-04-01\n"
+    assert relance("pause", "invoice-aging", "--until", "2999-04-01").out == "invoice-aging is paused until 2999-04-01\n"
     assert relance("pause", "mettre_a_jour_statuts_factures").out == "invoice-aging is paused until it is resumed\n"
-    assert relance("jobs", "--json").data[0]["paused_until"] == "resumed"
+    assert relance("jobs", "--json").data[0]["paused_until"] == "it is resumed"
     assert relance("resume", "invoice-aging").out == "invoice-aging runs again\n"
     again = relance("resume", "invoice-aging")
     assert (again.code, again.out) == (0, "invoice-aging was not paused\n")
@@ -80,3 +80,15 @@ def test_what_people_do_to_jobs_is_audited_too(relance: Type) -> None:
     paused, resumed = relance("audit", "pause/invoice-aging", "--org", "#operations").out.splitlines()
     assert paused.endswith("pause/invoice-aging v1 cli:awa: actor: cli:awa, reason: audit of the books")
     assert resumed.endswith("pause/invoice-aging v2 cli:awa: deleted")
+
+
+def test_a_record_that_nobody_ever_changed_is_said_so(relance: Type) -> None:
+    said = relance("audit", "F-1", "--org", SCHOOL.id)
+    assert said.code == 2
+    assert "write it as invoice/NUMBER" in said.err
+
+
+def test_a_pause_must_end_in_the_future(relance: Type) -> None:
+    said = relance("pause", "invoice-aging", "--until", "2025-04-07")
+    assert said.code == 2
+    assert "until: '2025-04-07' is not in the future" in said.err

@@ -41,7 +41,7 @@ def test_every_command_explains_itself(relance: Type) -> None:
         ),
         pytest.param(("run", "invoice-aging", "--as-of", "2025-02-29"), "date: '2025-02-29' is not a date", id="a day that never was"),
         pytest.param(("run", "invoice-aging", "--cap", "-1"), "Invalid value for '--cap'", id="a cap below zero"),
-        pytest.param(("run", "reindex", "--local"), "organisation: '' must name the organisation whose dates", id="a reindex of nobody"),
+        pytest.param(("run", "reindex", "--local"), "reindex runs for one organisation at a time: add --org", id="a reindex of nobody"),
         pytest.param(("run",), "Missing argument 'JOB'", id="no job"),
         pytest.param(("runn", "invoice-aging"), "No such command 'runn'", id="an unknown command"),
         pytest.param(("run", "invoice-aging", "--dryrun"), "No such option '--dryrun'", id="an unknown option"),
@@ -106,3 +106,16 @@ def test_the_region_may_be_named_as_other_tools_of_aws_do(relance: Type, monkeyp
     monkeypatch.delenv("AWS_DEFAULT_REGION")
     monkeypatch.setenv("AWS_REGION", "us-east-1")
     assert relance("jobs").code == 0
+
+
+def test_an_endpoint_that_is_none_is_named(relance: Type, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "garbage")
+    said = relance("jobs")
+    assert (said.code, said.err.count("\n")) == (3, 1)
+    assert "AWS_ENDPOINT_URL is 'garbage'; it must be an address" in said.err
+
+
+def test_a_file_that_cannot_be_written_is_named(relance: Type, tables: None) -> None:
+    said = relance("export", "invoices", "--output", "/nonexistent/invoices.csv")
+    assert (said.code, said.err.count("\n")) == (3, 1)
+    assert "No such file or directory" in said.err

@@ -181,6 +181,8 @@ def stay() -> int:
     """With the state that was kept, until Ctrl-C or `make stop`. 1 if something was not as it should be, which ends nothing."""
     code = 0
     cloud = standing()
+    if cloud.is_running():
+        raise CloudError("make run is up already, in another terminal perhaps; make stop ends it")
     cloud.home.mkdir(parents=True, exist_ok=True)
     with receiving(cloud.port + 1, cloud.home / "discord.jsonl") as receiver:
         try:

@@ -82,8 +82,10 @@ class LocalCloud:
 
     def start(self) -> None:
         """Start it with the state it had when it was stopped, and wait until it answers; nothing if it is up. CloudError."""
-        if self._running_pid() is not None and self.is_up():
-            return
+        if self._running_pid() is not None:
+            if self.is_up():
+                return
+            raise CloudError("it is running already, on another port: look at the terminal of make run, or stop it by make stop")
         if self.is_up():
             raise CloudError(f"port {self.port} is taken by something else; stop that, or take another: make run RELANCE_PORT=4600")
         if not _SERVER.exists():
@@ -112,6 +114,10 @@ class LocalCloud:
             time.sleep(0.1)
         self._pid_file.unlink(missing_ok=True)
         return True
+
+    def is_running(self) -> bool:
+        """Whether its server is there, on whatever port."""
+        return self._running_pid() is not None
 
     @property
     def _pid_file(self) -> Path:

@@ -223,3 +223,39 @@ def test_a_payment_in_part_is_no_obstacle() -> None:
     add(SCHOOL, invoice("part", date(2024, 12, 1), paid=Money(Decimal(1), "GNF")))
     run.start(SCHEDULED)
     assert status("part") is Status.LITIGATION
+
+
+def test_a_record_that_dynamodb_will_not_take_is_parked_and_its_neighbours_are_done() -> None:
+    twins = (SCHOOL.channels[0], SCHOOL.channels[0])  # two channels of one name: two messages of one key
+    add(replace(SCHOOL, channels=twins), *(invoice(number, date(2025, 3, 1)) for number in NUMBERS), invoice("late", date(2024, 12, 1)))
+    ended = run.start(SCHEDULED)
+    assert (ended.status, ended.counts.changed, ended.counts.parked) == (RunStatus.DONE_WITH_ERRORS, len(NUMBERS), 1)
+    [parked] = [line for line in runs.lines(ended) if line.outcome is Outcome.PARKED]
+    assert parked.record == "late"
+    assert "DynamoDB does not accept it" in parked.data["why"]
+
+
+def test_records_whose_turn_has_not_come_move_the_cursor_and_heed_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RELANCE_SHARD_QUEUE_URL", "queue")
+    settings.cache_clear()
+    waiting: list[ShardMessage] = []
+    monkeypatch.setattr(queue, "send", lambda _url, messages: waiting.extend(messages))
+    monkeypatch.setattr(shards, "PAGE", 2)
+    behind = replace(SCHOOL, zone="Pacific/Pago_Pago")  # its 30 March has not even begun at 02:00 UTC of the 31st
+    add(behind, *(invoice(number, date(2025, 3, 30)) for number in NUMBERS))
+    ended = run.start(SCHEDULED, lambda: bool(waiting))
+    hops = 0
+    while waiting:
+        message = waiting.pop(0)
+        hops = max(hops, message.hop)
+        ended = run.work(message, lambda: False)
+    assert hops >= 2
+    assert (ended.status, ended.due, ended.counts.seen) == (RunStatus.DONE, len(NUMBERS), 0)
+
+
+def test_lines_that_are_long_are_kept_in_more_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shards, "_BLOCK", 1_000)
+    add(SCHOOL, *(invoice(number, date(2025, 3, 1), customer_name="é" * 200) for number in NUMBERS))
+    ended = run.start(SCHEDULED)
+    assert ended.counts.changed == len(NUMBERS)
+    assert all(shard.blocks >= shard.counts.changed / 2 for shard in runs.shards(ended.id))

@@ -82,7 +82,11 @@ def refusal(code: str) -> ClientError:
             SettingError,
             "DynamoDB refused the credentials (ExpiredTokenException): check AWS_PROFILE or the AWS_* variables",
         ),
-        (refusal("ThrottlingException"), RelanceError, "DynamoDB refused a request (ThrottlingException)"),
+        (
+            refusal("ThrottlingException"),
+            UnreachableError,
+            "DynamoDB is too busy to answer (ThrottlingException); what was to be done is tried again",
+        ),
         (NoCredentialsError(), SettingError, "no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"),
         (NoRegionError(), SettingError, "DynamoDB cannot be called (NoRegionError): check AWS_REGION and the AWS configuration"),
         (None, RelanceError, "DynamoDB failed (GetError)"),

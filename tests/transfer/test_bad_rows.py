@@ -163,3 +163,9 @@ def test_what_refers_to_a_refused_row_is_not_refused_again(tables: None, tmp_pat
         rows(tmp_path, PAYMENTS),
     )
     assert refused(*files) == ["organisations.jsonl line 1: zone: 'Mars' is not a time zone; use an IANA name such as Africa/Conakry"]
+
+
+def test_two_channels_of_one_name_are_refused(tmp_path: Path) -> None:
+    channel = {"name": "finance", "kind": "discord", "secret": "secretsmanager:a/b", "audience": "finance"}
+    (said,) = refused(rows(tmp_path, ORGANISATIONS, {"channels": [channel, channel]}))
+    assert "is the name of two channels; give each its own" in said

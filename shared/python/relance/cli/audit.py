@@ -8,6 +8,7 @@ from datetime import date
 import click
 
 from relance.cli.common import DAY, as_json, echo_json, today
+from relance.domain.errors import NotFoundError
 from relance.store.audit import of_day, of_record
 
 
@@ -19,6 +20,10 @@ from relance.store.audit import of_day, of_record
 def audit(record: str | None, org: str, day: date | None, *, as_data: bool) -> None:
     """Show the history of RECORD (invoice/NUMBER, contact/ID, organisation/ID, payment/NUMBER/ID), or of a day."""
     entries = of_record(org, record) if record else of_day(org, day or today())
+    if record and not entries:
+        raise NotFoundError(
+            "audited record", f"{org}/{record}", "write it as invoice/NUMBER, contact/ID, organisation/ID or payment/NUMBER/ID"
+        )
     if as_data:
         echo_json([asdict(entry) for entry in entries])
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,8 +20,10 @@ from relance.store import runs
 if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import MessageTypeDef
 
-#: A letter that was looked at is hidden from others for this long, in seconds.
-_LOOK = 3
+#: A letter in hand is hidden from others for this long at most, in seconds.
+_LOOK = 60
+#: A short poll asks only some of SQS's servers, and may miss the few letters there are; seconds.
+_PATIENCE = 2
 
 
 @click.group("dead-letters")
@@ -33,8 +35,10 @@ def dead_letters() -> None:
 @as_json
 def list_command(*, as_data: bool) -> None:
     """List the dead letters, and leave them where they are."""
-    rows = [_row(letter) for letter in _letters(_url("dead-letters"), _LOOK)]
-    print_rows(rows, as_data=as_data)
+    url = _url("dead-letters")
+    letters = list(_letters(url))
+    _put_back(url, letters)
+    print_rows([_row(letter) for letter in letters], as_data=as_data)
 
 
 @dead_letters.command("redrive")
@@ -44,13 +48,14 @@ def redrive() -> None:
     One that cannot be given back is left where it is, and the exit code is 1.
     """
     url, done, left = _url("dead-letters"), 0, 0
-    for letter in _letters(url, 60):
+    for letter in _letters(url):
         try:
             _give_back(_content(letter))
         except UnreachableError:
             raise
         except RelanceError as error:
             click.echo(f"relance: dead letter {letter['MessageId']} is left: {error}", err=True)
+            _put_back(url, [letter])
             left += 1
             continue
         clients.sqs().delete_message(QueueUrl=url, ReceiptHandle=letter["ReceiptHandle"])
@@ -65,10 +70,11 @@ def redrive() -> None:
 def drop(ids: tuple[str, ...]) -> None:
     """Drop dead letters that nobody needs any more, such as a start with a wrong field. Nothing else forgets one."""
     url = _url("dead-letters")
-    found = {letter["MessageId"]: letter for letter in _letters(url, _LOOK)}
+    found = {letter["MessageId"]: letter for letter in _letters(url)}
+    _put_back(url, [letter for id, letter in found.items() if id not in ids])
     for id in ids:
         if id not in found:
-            raise NotFoundError("dead letter", id, "relance dead-letters list shows them; one just shown is hidden for some seconds")
+            raise NotFoundError("dead letter", id, "relance dead-letters list shows them")
         clients.sqs().delete_message(QueueUrl=url, ReceiptHandle=found[id]["ReceiptHandle"])
         click.echo(f"{id} is dropped")
 
@@ -97,15 +103,20 @@ def _function_of(job: str) -> str:
     return "dispatch" if job == "dispatch" else job_named(job).function
 
 
-def _letters(url: str, hidden: int) -> Iterator[MessageTypeDef]:
-    """Each letter once. The list is taken whole first: one given back may come here again."""
+def _put_back(url: str, letters: Sequence[MessageTypeDef]) -> None:
+    """Let others see these letters again, now and not when their time is over."""
+    for letter in letters:
+        clients.sqs().change_message_visibility(QueueUrl=url, ReceiptHandle=letter["ReceiptHandle"], VisibilityTimeout=0)
+
+
+def _letters(url: str) -> Iterator[MessageTypeDef]:
+    """Each letter once, hidden from others meanwhile. The list is taken whole first: one given back may come here again."""
     found: dict[str, MessageTypeDef] = {}
     while True:
-        some = (
-            clients.sqs()
-            .receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=hidden, AttributeNames=["All"])
-            .get("Messages", [])
+        answer = clients.sqs().receive_message(
+            QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=_PATIENCE, VisibilityTimeout=_LOOK, AttributeNames=["All"]
         )
+        some = answer.get("Messages", [])
         new = [letter for letter in some if letter["MessageId"] not in found]
         if not new:
             return iter(found.values())

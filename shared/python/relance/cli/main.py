@@ -8,7 +8,7 @@ import sys
 import click
 
 from relance.cli import audit, dead_letters, invoices, operations, outbox, running, showing, transfer
-from relance.domain.errors import InvalidError, NotFoundError, RelanceError
+from relance.domain.errors import InvalidError, NotFoundError, RelanceError, SettingError
 from relance.jobs.registry import FORMER_NAMES
 
 DONE, DONE_WITH_ERRORS, BAD_USAGE, FAILED = 0, 1, 2, 3
@@ -46,12 +46,18 @@ for former, job in FORMER_NAMES.items():
     relance.add_command(running.former(former, job))
 
 
+def _check_endpoint(url: str) -> None:
+    if url and not url.startswith(("http://", "https://")):
+        raise SettingError(f"AWS_ENDPOINT_URL is {url!r}; it must be an address such as http://127.0.0.1:4566, or not be set")
+
+
 def main() -> None:
     """Run the command line; the process ends with the exit code."""
     # The Python SDK alone among AWS's does not know AWS_REGION.
     if region := os.environ.get("AWS_REGION"):
         os.environ.setdefault("AWS_DEFAULT_REGION", region)
     try:
+        _check_endpoint(os.environ.get("AWS_ENDPOINT_URL", ""))
         code = relance.main(standalone_mode=False)
     except click.ClickException as error:
         error.show()
@@ -63,5 +69,8 @@ def main() -> None:
         code = BAD_USAGE
     except RelanceError as error:
         click.echo(f"relance: {error}", err=True)
+        code = FAILED
+    except OSError as error:
+        click.echo(f"relance: {error.filename or 'a file'}: {error.strerror or error}", err=True)
         code = FAILED
     sys.exit(code if isinstance(code, int) else DONE)

@@ -6,7 +6,8 @@ from datetime import date
 
 import click
 
-from relance.cli.common import DAY, by
+from relance.cli.common import DAY, by, today
+from relance.domain.errors import InvalidError
 from relance.jobs.registry import job_named
 from relance.store import pauses
 
@@ -18,6 +19,8 @@ from relance.store import pauses
 def pause(job: str, until: date | None, reason: str) -> None:
     """Stop the scheduled runs of JOB. Runs by hand still work; what is missed is caught up by the next run."""
     name = job_named(job).name
+    if until and until <= today():
+        raise InvalidError("until", until.isoformat(), "is not in the future; it is the first day on which the job runs again")
     pauses.pause(name, until, reason, by())
     click.echo(f"{name} is paused until {until.isoformat() if until else 'it is resumed'}")
 

@@ -24,7 +24,7 @@ def print_run(run: Run, *, as_data: bool) -> None:
     if as_data:
         echo_json(_data(run, lines, told))
         return
-    click.echo(report(run, lines, _organisations(lines), told))
+    click.echo(report(run, lines, _organisations(run, lines), told))
     click.echo(f"\nRun {run.id}: {run.status.value}")
 
 
@@ -47,9 +47,10 @@ def _told(lines: Sequence[Line]) -> dict[str, Told]:
     return {f"{organisation}/{id}": Told(one.message.channel.value, one.state) for (organisation, id), one in found.items()}
 
 
-def _organisations(lines: Sequence[Line]) -> dict[str, Organisation]:
+def _organisations(run: Run, lines: Sequence[Line]) -> dict[str, Organisation]:
     known: dict[str, Organisation] = {}
-    for id in {line.organisation for line in lines}:
+    asked = run.options.get("organisation")
+    for id in {line.organisation for line in lines} | ({asked} if asked else set()):
         try:
             known[id] = organisations.read(id)
         except RelanceError as error:

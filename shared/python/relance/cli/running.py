@@ -84,6 +84,8 @@ def _exit_with(code: int) -> None:
 def _run(job: str, *, as_of: date | None, org: str, dry_run: bool, cap: int | None, local: bool, wait: int, as_data: bool) -> int:
     if org:
         organisations.read(org)
+    if job_named(job).one_organisation and not org:
+        raise click.UsageError(f"{job} runs for one organisation at a time: add --org")
     event: dict[str, Any] = {"job": job_named(job).name, "organisation": org, "dry_run": dry_run, "actor": actor()}
     if as_of:
         event["as_of"] = as_of.isoformat()

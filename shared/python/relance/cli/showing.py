@@ -21,13 +21,14 @@ def jobs(*, as_data: bool) -> None:
     rows = []
     for job in all_jobs().values():
         pause, last = pauses.find(job.name), next(iter(stored.of_job(job.name, 1)), None)
-        until = (pause.until_on.isoformat() if pause.until_on else "resumed") if pause else ""
+        until = (pause.until_on.isoformat() if pause.until_on else "it is resumed") if pause else ""
         when = "after a policy change" if job.name == "reindex" else f"daily at {job.hour:02d}:00"
         rows.append(
             {
                 "job": job.name,
                 "runs": when,
                 "paused_until": until,
+                "paused_by": f"{pause.actor}{pause.reason and f' ({pause.reason})'}" if pause else "",
                 "last_run": last.id if last else "",
                 "status": last.status.value if last else "",
             }

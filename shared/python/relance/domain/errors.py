@@ -39,8 +39,8 @@ class BrokenRecordError(RelanceError):
         super().__init__(f"{record} cannot be read: {reason}")
 
 
-class CapExceededError(RelanceError):
-    """A run would do more than its cap allows. Nothing was written; a person decides."""
+class UnacceptableError(RelanceError):
+    """Records that the store will not take together, without saying which of them is at fault. Nothing of them is written."""
 
 
 class SettingError(RelanceError):

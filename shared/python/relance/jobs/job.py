@@ -64,7 +64,8 @@ class Job:
     `function` that it is deployed in; `hour` at which it is scheduled; `shards` to walk; `count` of records due in a shard;
     `page` of them after a cursor;
     `decide` for one record (None: its turn has not come, it is no business of this run); `again` reads one record anew.
-    `before` runs when a live run starts, `after` when it closed without parked records.
+    `capped`: its cap holds (a job that tells and charges nobody needs none). `one_organisation`: it
+    runs for one at a time. `before` runs when a live run starts, `after` when it closed without parked records.
     """
 
     name: str
@@ -75,5 +76,7 @@ class Job:
     page: Callable[[Context, str, Key | None, int], tuple[list[Due], Key | None]]
     decide: Callable[[Context, Receivable, Due], Decision | None]
     again: Callable[[Due], Due]
+    capped: bool = True
+    one_organisation: bool = False
     before: Callable[[Request], Sequence[Request]] = lambda _: ()
     after: Callable[[Request, str], Any] = lambda _request, _run: None

@@ -65,6 +65,8 @@ JOB = Job(
     count=lambda context, shard: due.count_in_status(_organisation(context), shard),
     page=_page,
     decide=decide,
+    capped=False,
+    one_organisation=True,
     again=lambda one: due.by_number(one.organisation, one.number),
     after=_take_mark,
 )

@@ -35,7 +35,7 @@ def report(run: Run, lines: Sequence[Line], organisations: Mapping[str, Organisa
     for line in lines:
         of.setdefault(line.organisation, []).append(line)
     if not of:
-        return "\n".join(_section(run, [], None, told))
+        return "\n".join(_section(run, [], organisations.get(run.options.get("organisation", "")), told))
     return "\n\n".join("\n".join(_section(run, of[id], organisations.get(id), told)) for id in sorted(of))
 
 

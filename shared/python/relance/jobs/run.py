@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from relance.domain.errors import ConflictError, RelanceError
+from relance.domain.periods import business_date
 from relance.domain.run import Counts, Mode, Run, RunStatus, Trigger, run_id
 from relance.jobs import queue
 from relance.jobs.job import Context, Job
@@ -24,6 +25,9 @@ from relance.store.pauses import Pause
 
 #: A shard that was handed over this often is not getting anywhere.
 MAX_HOPS = 500
+
+#: What of a request a person types, by the option of the command line.
+_ASKED = {"as_of": "as-of", "organisation": "org"}
 
 HasTime = Callable[[], bool]
 
@@ -45,7 +49,7 @@ def start(request: Request, has_time: HasTime = lambda: True, today: date | None
     PausedError: a scheduled start of a paused job. A run over its cap is returned `failed`, with nothing written.
     """
     job = job_named(request.job)
-    _refuse_paused(job, request, today or now().date())
+    _refuse_paused(job, request, today or business_date(request.scheduled_at, settings().schedule_zone))
     if request.mode is Mode.LIVE:
         for first in job.before(request):
             start(first, has_time)
@@ -117,7 +121,7 @@ def _open(job: Job, request: Request) -> Run:
         shards=tuple(shard for shard, number in due.items() if number),
     )
     cap = settings().max_changes if request.cap is None else request.cap
-    if run.due > cap:
+    if job.capped and run.due > cap:
         run = replace(run, status=RunStatus.FAILED, shards=(), closed_at=now(), error=_over(cap, run))
     if not runs.open_run(run, uuid.uuid4().hex):
         return runs.read(run.id)
@@ -127,7 +131,8 @@ def _open(job: Job, request: Request) -> Run:
 
 
 def _over(cap: int, run: Run) -> str:
-    again = f"relance run {run.job} --cap {run.due}"
+    asked = "".join(f" --{option} {run.options[name]}" for name, option in _ASKED.items() if name in run.options)
+    again = f"relance run {run.job}{asked} --cap {run.due}"
     return f"{run.due} records are due, more than the cap of {cap}: nothing was written. If that is right, run it by hand: {again}"
 
 

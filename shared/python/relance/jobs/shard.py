@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from relance.domain.errors import BrokenRecordError, InvalidError, RelanceError, SettingError, UnreachableError
+from relance.domain.errors import BrokenRecordError, InvalidError, RelanceError, SettingError, UnacceptableError, UnreachableError
 from relance.domain.run import Line, Mode, Outcome, counted
 from relance.jobs.job import Context, Decision, Job
 from relance.store import runs
@@ -20,8 +20,11 @@ from relance.store.runs import Shard
 PAGE = 1_000
 #: Of a transaction's actions: the shard's cursor and counts, a block of lines, and at the end the run's count-down.
 _BOOKS = 3
-#: Lines a block; with their reasons they stay far below the 400 KB of an item.
+#: Lines a block, and their bytes: well below the 400 KB of an item.
 _LINES = 400
+_BLOCK = 250_000
+#: Records whose turn has not come are held no longer than this: the cursor moves past them.
+_HELD = 5_000
 _TRIES = 3
 _WHY = 500
 
@@ -46,6 +49,7 @@ class ShardWorker:
     shard: Shard
     has_time: Callable[[], bool]
     _waiting: list[Decided] = field(default_factory=list)
+    _singly: int = 0
 
     def work(self) -> bool:
         """Do what is due until it is done (True) or the time is up (False). BooksTakenError: another worker has this shard."""
@@ -56,11 +60,12 @@ class ShardWorker:
             while True:
                 pack, taken = self._fill()
                 all_taken = taken == len(self._waiting)
-                if all_taken and start is not None:
+                done = all_taken and start is None
+                if all_taken and not done and len(self._waiting) < _HELD and self.has_time():
                     break  # room is left: the next page joins
-                if not self._commit(pack, taken, done=all_taken):
+                if not self._commit(pack, taken, done=done):
                     continue
-                if all_taken:
+                if done:
                     return True
                 if not self.has_time():
                     return False
@@ -80,11 +85,12 @@ class ShardWorker:
 
     def _fill(self) -> tuple[Pack, int]:
         """The effects of as many waiting records as one transaction takes, and how many records that is."""
-        pack, lines = Pack(_BOOKS), 0
+        pack, lines, size, most = Pack(_BOOKS), 0, 0, 1 if self._singly else _LINES
         for taken, decided in enumerate(self._waiting):
             if decided.decision is None:
                 continue
-            if lines == _LINES or not self._joins(pack, decided, taken):
+            size += _bytes(decided.decision.line)
+            if lines == most or (lines and size > _BLOCK) or not self._joins(pack, decided, taken):
                 return pack, taken
             lines += 1
         return pack, len(self._waiting)
@@ -110,9 +116,22 @@ class ShardWorker:
         except EffectsRefusedError as refused:
             self._waiting[:taken] = [self._again(one, refused) for one in decided]
             return False
+        except UnacceptableError as error:
+            self._single_out(taken, error)
+            return False
         self.shard = after
         del self._waiting[:taken]
+        self._singly = max(0, self._singly - taken)
         return True
+
+    def _single_out(self, taken: int, error: UnacceptableError) -> None:
+        """Of records that were not acceptable together: write them one by one, and park the one that is at fault."""
+        writing = [place for place in range(taken) if (decision := self._waiting[place].decision) and decision.effect]
+        if not writing:
+            raise error
+        self._singly = taken
+        if len(writing) == 1:
+            self._waiting[writing[0]] = Decided(self._waiting[writing[0]].due, _parked(self._waiting[writing[0]].due, str(error)))
 
     def _again(self, decided: Decided, refused: EffectsRefusedError) -> Decided:
         effect = decided.decision.effect if decided.decision else None
@@ -126,6 +145,11 @@ class ShardWorker:
     @property
     def _dry(self) -> bool:
         return self.context.request.mode is Mode.DRY_RUN
+
+
+def _bytes(line: Line) -> int:
+    # What it takes as JSON, or a little less; a block has a margin.
+    return 150 + len(line.record) + len(str(line.data).encode()) + sum(len(message) + 3 for message in line.messages)
 
 
 def _parked(due: Due, why: str) -> Decision:

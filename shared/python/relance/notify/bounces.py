@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 from urllib.parse import unquote
 
-from relance.domain.errors import InvalidError
+from relance.domain.errors import ConflictError, InvalidError
 from relance.domain.message import Rejected, State
 from relance.notify.email import REFERENCE
 from relance.notify.settlement import conclude
@@ -19,21 +19,23 @@ from relance.store.effects import By, Effect
 _BY: Final = By("ses")
 
 
-def take_back(detail: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+def take_back(detail: Mapping[str, Any], at: datetime) -> dict[str, int]:
     """Answer a bounce or a complaint (the `detail` of SES's event): suppress the addresses, and tell by the next channel.
 
-    A passing bounce (a full mailbox) changes nothing. Said twice, done once. InvalidError: an event that is neither, or not of our mails.
+    A mail that was a burst takes all its messages back. A passing bounce (a full mailbox) changes nothing, nor does a mail that is not
+    ours. Said twice, done once. InvalidError: an event that is neither; ConflictError: too early, to be said again.
     """
-    reason = _reason(detail)
-    if not reason:
-        return {"suppressed": 0}
-    organisation, id = _origin(detail)
+    reason, origin = _reason(detail), _origin(detail)
+    if not reason or not origin:
+        return {"suppressed": 0, "failed": 0}
+    organisation, id = origin
+    said = outbox.find(organisation, id)
+    if said and said.state is State.SENDING:
+        raise ConflictError(f"message {id} is still being sent; its bounce is answered when it is settled")
     addresses = [address for address in _addresses(detail) if not organisations.is_suppressed(organisation, address)]
     commit([Effect((organisations.suppress(organisation, address, reason),)) for address in addresses], _BY)
-    sent = outbox.find(organisation, id)
-    if sent and sent.state is State.SENT:
-        conclude(sent, Rejected(reason), at)
-    return {"suppressed": len(addresses)}
+    failed = [one for one in outbox.sent_together(said) if conclude(one, Rejected(reason), at)] if said else []
+    return {"suppressed": len(addresses), "failed": len(failed)}
 
 
 def _reason(detail: Mapping[str, Any]) -> str:
@@ -52,10 +54,10 @@ def _addresses(detail: Mapping[str, Any]) -> list[str]:
     return sorted({str(recipient["emailAddress"]).lower() for recipient in said})
 
 
-def _origin(detail: Mapping[str, Any]) -> tuple[str, str]:
-    """The organisation and the message that a mail was, by the header that it was sent with."""
+def _origin(detail: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The organisation and the message that a mail was, by the header that every mail of ours is sent with."""
     for header in detail.get("mail", {}).get("headers", []):
         if str(header.get("name", "")).lower() == REFERENCE.lower():
             organisation, _, id = unquote(str(header.get("value", ""))).partition("/")
             return organisation, id
-    raise InvalidError("mail.headers", "", f"must hold {REFERENCE}, which every mail of ours has")
+    return None

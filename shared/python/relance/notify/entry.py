@@ -16,7 +16,9 @@ from relance.runtime.observability import metric
 def handle(event: Mapping[str, Any], has_time: Callable[[], bool]) -> dict[str, Any]:
     """Send what the event brings, or on the schedule all that is due; answer a bounce. Returns the counts. InvalidError: another event."""
     if event.get("source") == "aws.ses":
-        return take_back(event.get("detail", {}), now())
+        answered = take_back(event.get("detail", {}), now())
+        metric("MessagesFailed", answered["failed"], service="dispatch")
+        return answered
     if "Records" in event:
         return _said(send_now([_key(record) for record in event["Records"]], now(), has_time))
     if event.get("job") != "dispatch":

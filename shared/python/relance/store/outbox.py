@@ -114,6 +114,15 @@ def of_organisation(organisation: str) -> Iterator[Delivery]:
     return (delivery_of(row) for row in query(OutboxRow, organisation))
 
 
+def sent_together(delivery: Delivery) -> list[Delivery]:
+    """The messages that went out as one mail or post with this one, itself among them; none if it is not `sent`."""
+    if delivery.state is not State.SENT:
+        return []
+    same = (OutboxRow.provider_id == delivery.provider_id) & (OutboxRow.state == State.SENT.value)
+    # Read by organisation and filtered: bounces are rare, and an index would cost every message.
+    return [delivery_of(row) for row in query(OutboxRow, delivery.message.organisation, only=same)]
+
+
 def claim(organisation: str, id: str, at: datetime) -> Delivery | None:
     """Lease a message for sending; None if it is not to be sent now, or somebody else has it."""
     signature = uuid.uuid4().hex

@@ -18,6 +18,16 @@ from relance.store.tables import Row
 Key = dict[str, dict[str, str]]
 
 
+#: Errors that pass by themselves: no fault of the record that met them.
+_BUSY = {
+    "ThrottlingException",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "InternalServerError",
+    "ServiceUnavailable",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class RawPage:
     """Items as DynamoDB sends them, and where the next page starts (None: there is none)."""
@@ -129,6 +139,8 @@ def unreachable(error: PynamoDBException) -> RelanceError:
             return SettingError("a table does not exist: deploy the stack, or set RELANCE_STACK to the name it was deployed under")
         if code in ("UnrecognizedClientException", "InvalidSignatureException", "ExpiredTokenException", "AccessDeniedException"):
             return SettingError(f"DynamoDB refused the credentials ({code}): check AWS_PROFILE or the AWS_* variables")
+        if code in _BUSY:
+            return UnreachableError(f"DynamoDB is too busy to answer ({code}); what was to be done is tried again")
         return RelanceError(f"DynamoDB refused a request ({code})")
     if isinstance(cause, NoCredentialsError):
         return SettingError("no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")

@@ -13,7 +13,7 @@ from pynamodb.exceptions import TransactWriteError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action as Assignment
 
-from relance.domain.errors import ConflictError, RelanceError
+from relance.domain.errors import ConflictError, RelanceError, UnacceptableError
 from relance.store.reading import unreachable
 from relance.store.tables import Row, connection
 
@@ -65,7 +65,8 @@ def write(actions: Sequence[Action], token: str, signatures: set[str]) -> None:
 
     `token` makes the service apply a repeated request once. `signatures` are the effect ids that these actions write: a failed
     condition whose old item bears one of them means that an earlier try went through and its reply was lost, which is success.
-    RefusedError: a condition failed, or an item is not acceptable. UnreachableError: no answer; ConflictError: still busy.
+    RefusedError: a condition failed, or an item is not acceptable. UnacceptableError: one is not, and nobody knows which.
+    UnreachableError: no answer; ConflictError: still busy.
     """
     ordered = [action for kind in ("delete", "put", "update") for action in actions if action.kind == kind]
     for attempt in range(_TRIES):
@@ -74,6 +75,8 @@ def write(actions: Sequence[Action], token: str, signatures: set[str]) -> None:
             return
         except TransactWriteError as error:
             reasons = error.cancellation_reasons
+            if not reasons and error.cause_response_code == "ValidationException":
+                raise UnacceptableError(f"not written: DynamoDB does not accept it ({error.cause_response_message})") from error
             if not reasons:
                 raise unreachable(error) from error
             if any(reason and _signed(reason.raw_item, signatures) for reason in reasons):

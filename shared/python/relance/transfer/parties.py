@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AfterValidator, Field, StrictBool
 
 from relance.domain.ageing import DEFAULT_LADDER, Ladder, Step, ladder_of
+from relance.domain.errors import InvalidError
 from relance.domain.invoice import AGEING, Status
 from relance.domain.organisation import Channel, ChannelKind, Role
 from relance.store.organisations import ladder_as_data
@@ -59,6 +60,14 @@ def _climbing(steps: tuple[StepPart, ...]) -> tuple[StepPart, ...]:
     return steps
 
 
+def _told_apart(channels: tuple[ChannelPart, ...]) -> tuple[ChannelPart, ...]:
+    # A message is known by its recipient's name: of two channels with one name, one would be told nothing.
+    for place, part in enumerate(channels):
+        if any(part.name == earlier.name for earlier in channels[:place]):
+            raise InvalidError("name", part.name, "is the name of two channels; give each its own")
+    return channels
+
+
 def _usual_steps() -> tuple[StepPart, ...]:
     return tuple(StepPart.model_validate(step) for step in ladder_as_data(DEFAULT_LADDER))
 
@@ -75,7 +84,7 @@ class OrganisationSchema(Schema):
     zone: Zone
     vat_rate: Rate = Decimal("0.18")
     ageing: Annotated[tuple[StepPart, ...], AfterValidator(checked_by(_climbing))] = Field(default_factory=_usual_steps)
-    channels: Annotated[tuple[ChannelPart, ...], Field(max_length=MOST)] = ()
+    channels: Annotated[tuple[ChannelPart, ...], Field(max_length=MOST), AfterValidator(checked_by(_told_apart))] = ()
     fallback: tuple[Annotated[ChannelKind, one_of(ChannelKind)], ...] = (ChannelKind.EMAIL, ChannelKind.LOG)
     sender: Email = ""
 
