@@ -26,10 +26,10 @@ _LADDER_CHANGED = {"reason": "the ageing ladder changed"}
 
 def read(organisation: str) -> Organisation:
     """The organisation of that id; NotFoundError if there is none, BrokenRecordError if its profile is unusable."""
-    row = get(OrganisationRow, organisation, _PROFILE)
-    if row is None:
+    found = find(organisation)
+    if found is None:
         raise NotFoundError("organisation", organisation, "import it first: relance import organisations.jsonl")
-    return organisation_of(row)
+    return found
 
 
 def find(organisation: str) -> Organisation | None:
