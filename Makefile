@@ -16,6 +16,8 @@ VENV := .venv/.made-$(call sum,requirements/dev.txt .python-version)
 DEV := .venv/.installed-$(call sum,pyproject.toml)
 CLOUD := .cloud/ministack/.made-$(call sum,requirements/cloud.txt .python-version)
 SAM := .cloud/sam/.made-$(call sum,requirements/sam.txt .python-version)
+CHECKOV := .cloud/checkov/.made-$(call sum,requirements/checkov.txt .python-version)
+BENCH := .cloud/bench/.made-$(call sum,requirements/bench.txt .python-version)
 
 BIN := .venv/bin
 SAM_CLI = PATH="$(CURDIR)/.cloud/sam/bin:$$PATH" sam
@@ -54,6 +56,10 @@ demo: $(DEV) $(CLOUD) $(SAM) ## The same from scratch on ports of its own, check
 test: $(DEV) ## Run the tests that need no cloud
 	$(BIN)/pytest -m "not cloud" -n auto
 
+.PHONY: faults
+faults: $(DEV) ## Every kind of fault at every call of every scene, and bad variants that must be caught
+	RELANCE_FAULTS_STEP=1 $(BIN)/pytest tests/faults -n auto
+
 .PHONY: test-cloud
 test-cloud: $(DEV) $(CLOUD) $(SAM) ## Run the tests against the stack, deployed on a local cloud of their own
 	$(BIN)/pytest -m cloud tests/cloud
@@ -62,12 +68,18 @@ test-cloud: $(DEV) $(CLOUD) $(SAM) ## Run the tests against the stack, deployed 
 invoke: $(DEV) ## Invoke a function of `make run`: make invoke FN=invoice-aging EVENT=events/invoice-aging-as-of.json
 	@$(BIN)/python -m tests.cloud.invoke "$(FN)" "$(EVENT)"
 
+.PHONY: bench
+bench: $(DEV) $(BENCH) $(SAM) ## Measure cost and speed, all or some: make bench GROUPS=ageing,rendering (needs PostgreSQL)
+	@$(BIN)/python -m tests.benchmarks $(if $(GROUPS),--groups "$(GROUPS)")
+
 .PHONY: lint
-lint: $(DEV) $(SAM) ## Check style, types and template
-	$(BIN)/ruff check functions shared tests
-	$(BIN)/ruff format --check functions shared tests
+lint: $(DEV) $(SAM) $(CHECKOV) ## Check style, types and template
+	$(BIN)/ruff check functions layers shared tests
+	$(BIN)/ruff format --check functions layers shared tests
 	$(BIN)/mypy
-	$(BIN)/cfn-lint template.yaml
+	$(BIN)/python -m tests.template.rendered build/rendered.json
+	$(BIN)/cfn-lint template.yaml build/rendered.json
+	.cloud/checkov/bin/checkov --config-file .checkov.yaml --file build/rendered.json
 	$(OFFLINE) $(SAM_CLI) validate --lint
 
 .PHONY: build
@@ -82,9 +94,13 @@ deploy: $(SAM) ## Deploy to AWS, asking for the parameters
 .PHONY: lock
 lock: $(DEV) ## Pin the requirements anew, with hashes, from requirements/*.in
 	$(call compile,layers/core/requirements.txt,core,--python-platform linux)
+	$(call compile,layers/text/requirements.txt,text,--python-platform linux)
+	$(call compile,layers/http/requirements.txt,http,--python-platform linux --no-emit-package urllib3)
 	$(call compile,requirements/dev.txt,dev,--universal)
 	$(call compile,requirements/cloud.txt,cloud,--universal)
 	$(call compile,requirements/sam.txt,sam,--universal)
+	$(call compile,requirements/checkov.txt,checkov,--universal)
+	$(call compile,requirements/bench.txt,bench,--universal)
 
 # No header, no annotations, no index: nothing of this machine gets into the files.
 compile = $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --python-version 3.13 $(3) \
@@ -114,4 +130,12 @@ $(CLOUD):
 
 $(SAM):
 	$(call environment,.cloud/sam,requirements/sam.txt)
+	@touch $@
+
+$(CHECKOV):
+	$(call environment,.cloud/checkov,requirements/checkov.txt)
+	@touch $@
+
+$(BENCH):
+	$(call environment,.cloud/bench,requirements/bench.txt)
 	@touch $@

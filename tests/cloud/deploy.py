@@ -24,7 +24,7 @@ def deploy(cloud: LocalCloud, parameters: Mapping[str, str] | None = None) -> No
     """Deploy the stack as samconfig.toml says for `local`; `parameters` replace some of its. CloudError."""
     overrides = _overrides(parameters or {})
     build = cloud.home / "build"
-    _sam(cloud, "build", "--build-dir", str(build), "--cache-dir", str(MADE / "sam-cache"), *overrides)
+    _sam(cloud, "build", "--build-dir", str(build), *overrides)
     _sam(cloud, "deploy", "--template-file", str(build / "template.yaml"), *overrides)
     _let_mail_pass(cloud)
 
@@ -44,7 +44,7 @@ def _overrides(parameters: Mapping[str, str]) -> list[str]:
     """The whole list: what the command line says replaces the list of samconfig.toml, not single entries of it."""
     config = tomllib.loads((ROOT / "samconfig.toml").read_text())
     given = dict(pair.split("=", 1) for pair in config["local"]["deploy"]["parameters"]["parameter_overrides"].split())
-    # Functions run on this machine, with the layers that are built for it.
+    # Functions run on this machine.
     given["Architecture"] = _ARCHITECTURES[platform.machine().lower()]
     return ["--parameter-overrides", *(f"{name}={value}" for name, value in (given | dict(parameters)).items())]
 

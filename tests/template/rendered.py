@@ -1,7 +1,12 @@
-"""The template as CloudFormation gets it: SAM's own translator, offline."""
+"""The template as CloudFormation gets it: SAM's own translator, offline.
+
+python -m tests.template.rendered FILE        write it there, for the checkers of `make lint`
+"""
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +20,8 @@ from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
 ROOT: Final = Path(__file__).resolve().parents[2]
 #: Parameters without a default; what they hold does not matter here.
 _GIVEN: Final = {"SenderDomain": "example.org", "Sender": "relance@example.org"}
+#: The template names no managed policy. What the translator itself would attach, it must be able to find.
+_MANAGED: Final = {"AWSLambdaBasicExecutionRole": "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"}
 
 
 def source() -> Any:
@@ -30,8 +37,13 @@ def rendered() -> Mapping[str, Any]:
         for location in ("CodeUri", "ContentUri"):
             if location in resource["Properties"]:
                 resource["Properties"][location] = "s3://bucket/code"
-    # It wants to know a region, and asks it nothing; managed policies, which it would look up, the template has none of.
-    translator = Translator({}, Parser(), boto_session=Session(region_name="eu-west-3"))
+    return translated(template)
+
+
+def translated(template: Any) -> Mapping[str, Any]:
+    """A SAM template after the transform."""
+    # The translator wants to know a region, and asks it nothing; nor does it look up managed policies, when it has a list of them.
+    translator = Translator(_MANAGED, Parser(), boto_session=Session(region_name="eu-west-3"))
     result: Mapping[str, Any] = translator.translate(template, dict(_GIVEN))
     return result
 
@@ -63,3 +75,15 @@ def variables(function: str) -> dict[str, Any]:
 def attribute(name: str, of: str) -> dict[str, list[str]]:
     """How the template refers to an attribute of a resource: `!GetAtt of.name`."""
     return {"Fn::GetAtt": [of, name]}
+
+
+def main(path: Path) -> None:
+    """Write the rendered template as JSON."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(rendered(), indent=1))
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    main(Path(sys.argv[1]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from relance.runtime import settings
-from tests.template.rendered import ROOT, attribute, rendered, resources, source, variables
+from tests.template.rendered import ROOT, attribute, resources, source, variables
 
 FUNCTIONS = resources("AWS::Lambda::Function")
 
@@ -61,8 +61,8 @@ def test_what_it_fails_for_good_becomes_a_dead_letter(function: str) -> None:
 def test_it_runs_the_version_of_python_that_is_tested(function: str) -> None:
     version = (ROOT / ".python-version").read_text().strip()
     assert FUNCTIONS[function]["Runtime"] == f"python{version}"
-    layers = {name: one for name, one in rendered()["Resources"].items() if one["Type"] == "AWS::Lambda::LayerVersion"}
-    assert {layer["Ref"] for layer in FUNCTIONS[function]["Layers"]} == set(layers)
+    layers = resources("AWS::Lambda::LayerVersion")
+    assert all(layers[layer["Ref"]]["CompatibleRuntimes"] == [f"python{version}"] for layer in FUNCTIONS[function]["Layers"])
 
 
 def test_the_ageing_function_may_hand_over_to_itself() -> None:

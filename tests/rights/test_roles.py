@@ -1,0 +1,55 @@
+"""Every role has the rights that are used, on what they are used on, and no other: taken away one by one, each is missed."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rights.evidence import ROLES, missed, used, used_in_all
+from tests.rights.grants import Grant
+from tests.rights.roles import Role
+from tests.rights.scenarios import SCENARIOS
+from tests.rights.stage import Scenario
+
+EACH = [(role, scenario) for role in ROLES for scenario in role.scenarios]
+GRANTS = [(role, grant) for role in ROLES for grant in role.granted]
+
+
+def test_every_function_has_its_scenarios() -> None:
+    assert set(SCENARIOS) == {role.function for role in ROLES if role.function}
+
+
+@pytest.mark.parametrize(("role", "scenario"), EACH, ids=[f"{role}-{scenario.__name__}" for role, scenario in EACH])
+def test_a_function_can_do_its_work_with_its_role(role: Role, scenario: Scenario) -> None:
+    assert used(role, scenario)
+
+
+@pytest.mark.parametrize("role", ROLES, ids=str)
+def test_aws_can_do_its_part_with_the_role(role: Role) -> None:
+    assert role.needed
+    assert role.unmet(role.granted) == []
+
+
+@pytest.mark.parametrize("role", ROLES, ids=str)
+def test_no_right_is_unused(role: Role) -> None:
+    assert role.unused(role.granted, used_in_all(role)) == []
+
+
+def test_no_right_is_granted_twice() -> None:
+    assert len({(role.id, grant.action, grant.resource) for role, grant in GRANTS}) == len(GRANTS)
+
+
+@pytest.mark.parametrize(("role", "taken"), GRANTS, ids=[str(grant) for _, grant in GRANTS])
+def test_a_right_that_is_taken_away_is_missed(role: Role, taken: Grant) -> None:
+    assert role.unmet(role.without(taken)) or missed(role, taken)
+
+
+@pytest.mark.parametrize("role", ROLES, ids=str)
+@pytest.mark.parametrize(
+    ("action", "of"),
+    [("dynamodb:Scan", "table/test-runs"), ("dynamodb:GetItem", "table/test-other"), ("dynamodb:PutItem", "table/test-runs/index/job")],
+)
+def test_a_right_that_nobody_needs_is_found(role: Role, action: str, of: str) -> None:
+    extra = Grant(role.id, "extra", 0, action, f"arn:aws:dynamodb:us-east-1:123456789012:{of}", 0)
+    assert role.unused([*role.granted, extra], used_in_all(role)) == [extra]
+    assert not role.unmet(role.without(extra))
+    assert not missed(role, extra)
