@@ -86,6 +86,8 @@ def test_letters_are_listed_and_stay_where_they_are(relance: Type) -> None:
         "undelivered start": json.dumps(START),
     }
     assert left() == 4
+    hint = "→ to give them back: relance dead-letters redrive; to forget one: relance dead-letters drop ID\n"
+    assert (said.err, relance("dead-letters", "list").err) == ("", hint)
 
 
 def test_without_letters_the_list_is_empty(relance: Type) -> None:

@@ -68,7 +68,7 @@ def test_a_later_date_for_the_remainder_issues_the_invoice_again(relance: Type) 
 def test_an_overpayment_is_refused_or_becomes_a_credit(relance: Type) -> None:
     refused = relance("invoices", "pay", "F-1", "600", *ORG, "--id", "R-1")
     assert (refused.code, invoices.payments(SCHOOL.id, "F-1")) == (2, [])
-    assert "'600 GNF' is more than the balance of 500 GNF" in refused.err
+    assert "'600 GNF' is more than the balance of 500 GNF; add --credit to keep the excess as the customer's credit" in refused.err
     assert relance("invoices", "pay", "F-1", "600", *ORG, "--id", "R-1", "--credit").code == 0
     assert invoices.payments(SCHOOL.id, "F-1")[0].credited == Money(Decimal(100), "GNF")
 
@@ -84,6 +84,33 @@ def test_a_receipt_is_never_recorded_twice(relance: Type) -> None:
 def test_an_invoice_is_paid_in_its_own_currency(relance: Type) -> None:
     add(invoice("E-1", date(2025, 1, 31), total=Money(Decimal("100.50"), "EUR"), paid=Money(Decimal(0), "EUR")))
     assert relance("invoices", "pay", "E-1", "100.50", *ORG, "--id", "R-1").out == "E-1: paid, balance 0.00 EUR\n"
+
+
+def test_amounts_have_the_digits_of_their_currency(relance: Type) -> None:
+    shown = {row["number"]: row for row in relance("invoices", "--json").data}
+    assert [shown["H-1"][name] for name in ("total", "paid", "balance")] == ["500.00", "0.00", "500.00"]
+    assert shown["F-1"]["total"] == "500"
+    assert relance("invoices", "pay", "H-1", "20", "--org", HOA.id, "--id", "R-1").out == "H-1: overdue, balance 480.00 USD\n"
+    damage(InvoiceRow, HOA.id, "H-1", currency={"S": "ZZZ"})
+    assert next(row["total"] for row in relance("invoices", "--json").data if row["number"] == "H-1") == "500"
+
+
+def test_a_payment_that_has_not_come_yet_is_refused(relance: Type) -> None:
+    said = relance("invoices", "pay", "F-1", "100", *ORG, "--id", "R-1", "--on", "2999-01-01")
+    assert said.code == 2
+    assert "on: '2999-01-01' is in the future (" in said.err
+    assert "record a payment when it has come" in said.err
+    assert invoices.payments(SCHOOL.id, "F-1") == []
+
+
+def test_a_broken_invoice_is_told_with_the_command_that_mends_it(relance: Type) -> None:
+    damage(InvoiceRow, SCHOOL.id, "F-1", total={"S": "abc"})
+    said = relance("invoices", *ORG)
+    assert "F-2" in said.out
+    assert said.err.splitlines() == [
+        "relance: invoices/goo-school/F-1 cannot be read: total is 'abc', not a number",
+        "→ to mend one, import its row again: relance import FILE",
+    ]
 
 
 def test_a_payment_whose_reply_was_lost_is_recorded_once(relance: Type) -> None:

@@ -26,7 +26,9 @@ def test_the_jobs_are_listed_with_their_pause_and_last_run(relance: Type) -> Non
         "done",
     )
     assert (reindex["job"], reindex["runs"], reindex["paused_until"], reindex["last_run"]) == ("reindex", "after a policy change", "", "")
-    assert "invoice-aging" in relance("jobs").out
+    said = relance("jobs")
+    assert "invoice-aging" in said.out
+    assert said.err == "→ a paused job runs again by: relance resume JOB\n"
 
 
 def test_a_pause_lasts_until_its_day_or_until_it_is_resumed(relance: Type) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from relance.domain.message import Message, Settled, State
 from relance.store import outbox
+from relance.store.tables import OutboxRow
 from tests.cli.conftest import Type
+from tests.store.faults import damage
 from tests.store.messages import SOON, a_message, claimed, put_in
 
 pytestmark = pytest.mark.usefixtures("tables")
@@ -58,6 +62,43 @@ def test_a_message_is_sent_again(relance: Type, message: Message) -> None:
 def test_a_message_is_closed_with_the_reason(relance: Type) -> None:
     assert relance("outbox", "resolve", ORG, UNKNOWN.id, "--as", "sent", "--reason", "Fatou has it").code == 0
     assert outbox.read(ORG, UNKNOWN.id).detail == "resolved by cli:awa: Fatou has it"
+
+
+def test_the_lists_say_what_can_be_done(relance: Type) -> None:
+    close = 'relance outbox resolve ORG ID --as sent|withdrawn --reason "…"'
+    assert relance("outbox", "list").err == (
+        f"→ what is in it: relance outbox show ORG ID; to send it again: relance outbox resend ORG ID; to close it: {close}\n"
+    )
+    assert relance("outbox", "list", "--json").err == ""
+    assert relance("outbox", "list", "--org", ORG, "--state", "pending").err == ""
+    key = f"{ORG} '{FAILED.id}'"
+    again, closed = relance("outbox", "show", ORG, FAILED.id).err.splitlines()
+    assert again == f"→ to send it again: relance outbox resend {key}"
+    assert closed == f'→ to close it: relance outbox resolve {key} --as withdrawn --reason "…"'
+    assert relance("outbox", "show", ORG, PENDING.id).err == ""
+
+
+def test_a_broken_message_is_listed_shown_as_it_is_and_closed(relance: Type) -> None:
+    damage(OutboxRow, ORG, FAILED.id, channel={"S": "pigeon"}, created_at={"S": "tonight"})
+    rows = {row["id"]: row for row in relance("outbox", "list", "--json").data}
+    assert set(rows) == {FAILED.id, UNKNOWN.id}
+    assert {name: rows[FAILED.id][name] for name in ("org", "state", "attempts", "created_at", "detail")} == {
+        "org": ORG,
+        "state": "failed",
+        "attempts": "1",
+        "created_at": "tonight",
+        "detail": "it cannot be read: created_at is 'tonight', not a time",
+    }
+    assert [row["id"] for row in relance("outbox", "list", "--org", ORG, "--state", "failed", "--json").data] == [FAILED.id]
+    shown = relance("outbox", "show", ORG, FAILED.id)
+    assert "it cannot be read: created_at is 'tonight', not a time" in shown.out
+    assert json.loads(shown.out[shown.out.index("{") :])["channel"] == {"S": "pigeon"}
+    assert "resend" not in shown.err
+    refused = relance("outbox", "resend", ORG, FAILED.id)
+    assert refused.code == 2
+    assert "cannot be sent, for it cannot be read" in refused.err
+    assert relance("outbox", "resolve", ORG, FAILED.id, "--as", "withdrawn", "--reason", "told by phone").code == 0
+    assert [row["id"] for row in relance("outbox", "list", "--json").data] == [UNKNOWN.id]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""`relance run` and `relance retry`: a run by hand, its report, and the exit code that says how it ended."""
+"""`relance run`: a run by hand, its report, and the exit code that says how it ended."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from datetime import date
 import pytest
 
 from relance.domain.invoice import Status
-from relance.store import outbox, runs
-from relance.store.tables import InvoiceRow
+from relance.store import outbox
 from tests.calls import counting
 from tests.cli.conftest import Type
-from tests.store.faults import damage
 from tests.world import BURSAR, HOA, SCHOOL, add, invoice, status
 
 pytestmark = pytest.mark.usefixtures("tables")
@@ -87,26 +85,6 @@ def test_a_run_over_its_cap_fails_with_the_figures_and_writes_nothing(relance: T
     assert said.code == 3
     assert "3 records are due, more than the cap of 2: nothing was written." in said.out
     assert status("F-1") is Status.ISSUED
-
-
-def test_a_parked_record_makes_the_run_end_with_errors_and_can_be_retried(relance: Type) -> None:
-    damage(InvoiceRow, SCHOOL.id, "F-1", due_on={"S": "soon"})
-    first = relance("run", "invoice-aging", *AS_OF)
-    assert first.code == 1
-    assert "✗ F-1 - non traitée, mise de côté" in first.out
-    [run] = runs.of_job("invoice-aging", 1)
-    assert relance("retry", run.id, "--local").code == 1
-    damage(InvoiceRow, SCHOOL.id, "F-1", due_on={"S": "2025-01-31"})
-    again = relance("retry", run.id, "--local", "--json")
-    assert (again.code, again.data["changed"], again.data["options"]["as_of"]) == (0, 1, "2025-03-31")
-    assert status("F-1") is Status.LITIGATION
-
-
-def test_a_run_without_parked_records_has_nothing_to_retry(relance: Type) -> None:
-    relance("run", "invoice-aging", *AS_OF)
-    [run] = runs.of_job("invoice-aging", 1)
-    said = relance("retry", run.id, "--local")
-    assert (said.code, said.out) == (0, f"run {run.id} has no parked records\n")
 
 
 def test_a_paused_job_still_runs_by_hand(relance: Type) -> None:

@@ -63,6 +63,17 @@ def test_a_start_by_a_person_is_a_run_of_its_own(invoke: Invoke) -> None:
     assert status(NUMBERS[0]) is Status.LITIGATION
 
 
+def test_a_run_that_is_named_goes_on_where_it_stands(invoke: Invoke) -> None:
+    given = event("invoice-aging-take-up")
+    open_run(given["run"], ("3",))
+    said = invoke("invoice_aging", given)
+    assert (said["run"], said["status"], said["changed"]) == (given["run"], "done", sum(status(n) is Status.LITIGATION for n in NUMBERS))
+    assert said["changed"]
+    with counting() as calls:
+        assert invoke("invoice_aging", given) == said
+    assert not calls.written
+
+
 def test_a_dry_run_decides_and_writes_nothing_but_its_own_record(invoke: Invoke) -> None:
     with counting() as calls:
         said = invoke("invoice_aging", event("invoice-aging-dry-run"))

@@ -8,7 +8,7 @@ import pytest
 
 from relance.domain.message import BACKOFF, RESEND_AFTER, State, Urgency
 from relance.notify.dispatch import Counts, send_due
-from relance.store import outbox
+from relance.store import outbox, unreadable
 from tests.notify.server import Answer, Server
 from tests.notify.world import a_message, queue, row, settle_in
 
@@ -58,7 +58,7 @@ def test_an_alert_whose_fate_is_unknown_is_sent_once_more_and_then_left_to_a_per
     assert send_due(at + timedelta(days=9)) == Counts()
     assert server.contents[0] == message.text
     assert "Réf. invoice/2025-001\\#v3\\#discord:finance\\#discord — ce message a peut-être déjà été reçu." in server.contents[1]
-    assert [one.message.id for one in outbox.waiting_for_a_person(State.UNKNOWN)] == [message.id]
+    assert list(unreadable.waiting_for_a_person(State.UNKNOWN)) == [row(message)]
 
 
 def test_a_refused_message_fails_after_its_last_wait(server: Server) -> None:

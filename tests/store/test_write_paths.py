@@ -22,7 +22,7 @@ WRITES = {
     "execute_transaction",
 }
 #: The files that write, what they call to do it, and the only table whose rows they name.
-WRITERS = {"transaction": "Row", "commit": "OutboxRow", "outbox": "OutboxRow", "runs": "RunRow"}
+WRITERS = {"transaction": "Row", "commit": "OutboxRow", "outbox": "OutboxRow", "unreadable": "OutboxRow", "runs": "RunRow"}
 CALLS = {"transaction": {"transact_write_items"}, "outbox": {"update_item"}}
 #: Methods of a PynamoDB row that have the names of harmless ones.
 OF_A_ROW = {"update", "delete"}

@@ -10,6 +10,7 @@ import click
 from botocore.exceptions import BotoCoreError, ClientError
 
 from relance.cli.common import as_json, print_rows
+from relance.cli.remedies import hint
 from relance.domain.errors import NotFoundError, RelanceError, SettingError, UnreachableError
 from relance.jobs import queue
 from relance.jobs.registry import job_named
@@ -39,6 +40,8 @@ def list_command(*, as_data: bool) -> None:
     letters = list(_letters(url))
     _put_back(url, letters)
     print_rows([_row(letter) for letter in letters], as_data=as_data)
+    if letters:
+        hint("to give them back: relance dead-letters redrive; to forget one: relance dead-letters drop ID", as_data=as_data)
 
 
 @dead_letters.command("redrive")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 
 import click
 
 from relance.cli.common import DAY, as_json, by, print_rows
-from relance.domain.errors import BrokenRecordError, ConflictError
+from relance.cli.remedies import hint
+from relance.domain.errors import BrokenRecordError, ConflictError, InvalidError
 from relance.domain.invoice import Invoice, Payment, Status, cancel, hold, pay, release
-from relance.domain.money import parse_amount
+from relance.domain.money import Money, parse_amount, rounded
 from relance.domain.periods import business_date
 from relance.runtime.clock import now
 from relance.store import due, organisations
@@ -35,10 +37,12 @@ def invoices(context: click.Context, org: str | None, statuses: tuple[str, ...],
     wanted = [Status(status) for status in statuses] or list(Status)
     owners = [organisations.read(org).id] if org else organisations.ids()
     found = [one for owner in owners for status in wanted for one in due.listed(owner, status)]
-    for broken in found:
-        if isinstance(broken, BrokenRecordError):
-            click.echo(f"relance: {broken}", err=True)
     print_rows([_row(invoice) for invoice in found if isinstance(invoice, Invoice)], as_data=as_data)
+    broken = [one for one in found if isinstance(one, BrokenRecordError)]
+    for one in broken:
+        click.echo(f"relance: {one}", err=True)
+    if broken:
+        hint("to mend one, import its row again: relance import FILE", as_data=as_data)
 
 
 @invoices.command("pay")
@@ -56,21 +60,39 @@ def pay_command(
     number: str, amount: str, org: str, receipt: str, on: date | None, method: str, balance_due_on: date | None, *, credit: bool
 ) -> None:
     """Record a payment of AMOUNT for invoice NUMBER."""
-    organisations.read(org)
+    paid_on = _not_in_future(on, _today(org))
     invoice = stored.read(org, number)
     payment = Payment(
         organisation=org,
         invoice=number,
         id=receipt,
         amount=parse_amount("amount", amount, invoice.total.currency),
-        paid_on=on or _today(org),
+        paid_on=paid_on,
         method=method,
         balance_due_on=balance_due_on,
     )
     if stored.payment(org, number, receipt):
         raise click.UsageError(f"payment {receipt} of invoice {number} is recorded already")
-    after, recorded = pay(invoice, payment, excess_as_credit=credit)
+    after, recorded = _paid(invoice, payment, credit=credit)
     _write(invoice, after, stored.write_payment(recorded))
+
+
+def _not_in_future(on: date | None, today: date) -> date:
+    """The day of payment. InvalidError: what is not paid yet is no payment."""
+    if on and on > today:
+        raise InvalidError("on", on.isoformat(), f"is in the future ({today.isoformat()} there today); record a payment when it has come")
+    return on or today
+
+
+def _paid(invoice: Invoice, payment: Payment, *, credit: bool) -> tuple[Invoice, Payment]:
+    try:
+        return pay(invoice, payment, excess_as_credit=credit)
+    except InvalidError as error:
+        if error.field == "amount" and payment.amount > invoice.balance and not credit:
+            balance = f"{_shown(invoice.balance)} {invoice.total.currency}"
+            why = f"is more than the balance of {balance}; add --credit to keep the excess as the customer's credit"
+            raise InvalidError(error.field, error.value, why) from None
+        raise
 
 
 @invoices.command("hold")
@@ -116,7 +138,9 @@ def _write(before: Invoice, after: Invoice, more: tuple[Change, ...]) -> None:
     except ConflictError:
         raise ConflictError(f"invoice {before.number} was changed by somebody else just now; look at it and try again") from None
     held = _held_until(after)
-    click.echo(f"{after.number}: {after.status.value}, balance {after.balance}{held and f', on hold until {held}'}")
+    click.echo(
+        f"{after.number}: {after.status.value}, balance {_shown(after.balance)} {after.total.currency}{held and f', on hold until {held}'}"
+    )
 
 
 def _held_until(invoice: Invoice) -> str:
@@ -136,9 +160,17 @@ def _row(invoice: Invoice) -> dict[str, object]:
         "customer": invoice.customer_name,
         "status": invoice.status.value,
         "due_on": invoice.effective_due_on,
-        "total": invoice.total.amount,
-        "paid": invoice.paid.amount,
-        "balance": invoice.balance.amount,
+        "total": _shown(invoice.total),
+        "paid": _shown(invoice.paid),
+        "balance": _shown(invoice.balance),
         "currency": invoice.total.currency,
         "hold": _held_until(invoice),
     }
+
+
+def _shown(money: Money) -> Decimal:
+    """The amount with the digits of its currency; as it is, if nobody knows that currency."""
+    try:
+        return rounded(money).amount
+    except InvalidError:
+        return money.amount

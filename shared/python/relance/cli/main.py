@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from relance.cli import audit, dead_letters, invoices, operations, outbox, running, showing, transfer
+from relance.cli import audit, dead_letters, invoices, operations, outbox, retrying, running, showing, transfer
 from relance.domain.errors import InvalidError, NotFoundError, RelanceError, SettingError
 from relance.jobs.registry import FORMER_NAMES
 
@@ -15,7 +15,7 @@ DONE, DONE_WITH_ERRORS, BAD_USAGE, FAILED = 0, 1, 2, 3
 
 COMMANDS = (
     running.run,
-    running.retry,
+    retrying.retry,
     showing.jobs,
     showing.runs,
     showing.show,

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import shlex
 from itertools import islice
+from typing import Final
 
 import click
 
-from relance.cli.common import actor, as_json, by, print_rows
+from relance.cli.common import actor, as_json, by, echo_json, print_rows
+from relance.cli.remedies import hint
 from relance.domain.message import State
 from relance.notify import by_hand
 from relance.runtime.clock import now
-from relance.store import organisations
-from relance.store import outbox as stored
+from relance.store import organisations, unreadable
 from relance.store.commit import commit
 from relance.store.effects import Effect
 from relance.store.outbox import Delivery
+from relance.store.unreadable import Broken
+
+#: The states in which a message waits for a person.
+_WAITING: Final = (State.UNKNOWN, State.FAILED)
 
 
 @click.group()
@@ -29,16 +35,17 @@ def outbox() -> None:
 @as_json
 def list_command(org: str, state: str | None, limit: int, *, as_data: bool) -> None:
     """List the messages that are unknown or failed; with --org, any of that organisation."""
-    found: list[Delivery] = []
     if org:
-        found = [one for one in stored.of_organisation(org) if state in (None, one.state.value)]
-    elif state in (None, State.UNKNOWN.value, State.FAILED.value):
-        found = [
-            one for wanted in (State.UNKNOWN, State.FAILED) if state in (None, wanted.value) for one in stored.waiting_for_a_person(wanted)
-        ]
+        found = [one for one in unreadable.each_of_organisation(org) if state in (None, str(one.state))]
+    elif state in (None, *_WAITING):
+        found = [one for wanted in _WAITING if state in (None, wanted.value) for one in unreadable.waiting_for_a_person(wanted)]
     else:
         raise click.UsageError(f"messages that are {state} are listed an organisation at a time: add --org")
-    print_rows([_row(one) for one in islice(found, limit)], as_data=as_data)
+    rows = [_row(one) for one in islice(found, limit)]
+    print_rows(rows, as_data=as_data)
+    if any(row["state"] in _WAITING for row in rows):
+        again, close = "relance outbox resend ORG ID", 'relance outbox resolve ORG ID --as sent|withdrawn --reason "…"'
+        hint(f"what is in it: relance outbox show ORG ID; to send it again: {again}; to close it: {close}", as_data=as_data)
 
 
 @outbox.command()
@@ -46,7 +53,19 @@ def list_command(org: str, state: str | None, limit: int, *, as_data: bool) -> N
 @click.argument("id")
 def show(org: str, id: str) -> None:
     """Show message ID of ORG: its text, and what happened to it."""
-    one = stored.read(org, id)
+    one = unreadable.look_up(org, id)
+    if isinstance(one, Broken):
+        click.echo(f"{id}\nit cannot be read: {one.reason}\n")
+        echo_json(one.item)
+    else:
+        _show(one)
+    if one.state in _WAITING:
+        key = shlex.join([org, id])
+        again = "" if isinstance(one, Broken) else f"to send it again: relance outbox resend {key}\n→ "
+        hint(f'{again}to close it: relance outbox resolve {key} --as withdrawn --reason "…"')
+
+
+def _show(one: Delivery) -> None:
     message = one.message
     click.echo(f"{message.id}\n{message.channel.value} to {message.recipient}, {one.state.value}, {one.attempts} attempt(s)")
     for entry in one.journal:
@@ -83,7 +102,16 @@ def allow(org: str, address: str) -> None:
     click.echo(f"{address} is written to again; send again what failed: relance outbox list")
 
 
-def _row(one: Delivery) -> dict[str, object]:
+def _row(one: Delivery | Broken) -> dict[str, object]:
+    if isinstance(one, Broken):
+        return {
+            "org": one.organisation,
+            "id": one.id,
+            "state": one.state,
+            "attempts": one.text("attempts"),
+            "created_at": one.text("created_at"),
+            "detail": f"it cannot be read: {one.reason}",
+        }
     return {
         "org": one.message.organisation,
         "id": one.message.id,

@@ -9,12 +9,15 @@ from typing import Any
 import click
 
 from relance.cli.common import echo_json
+from relance.cli.remedies import hint, remedy, standing
 from relance.domain.errors import RelanceError
 from relance.domain.organisation import Organisation
-from relance.domain.run import Line, Run
+from relance.domain.run import Line, Run, RunStatus
 from relance.jobs.entry import as_data as run_data
 from relance.jobs.report import Told, report
+from relance.runtime.clock import now
 from relance.store import lookup, organisations, runs
+from relance.store.unreadable import Broken
 
 
 def print_run(run: Run, *, as_data: bool) -> None:
@@ -25,7 +28,12 @@ def print_run(run: Run, *, as_data: bool) -> None:
         echo_json(_data(run, lines, told))
         return
     click.echo(report(run, lines, _organisations(run, lines), told))
-    click.echo(f"\nRun {run.id}: {run.status.value}")
+    click.echo(f"\nRun {run.id}: {standing(run, now())}")
+    if run.status is RunStatus.RUNNING:
+        done = sum(shard.counts.seen for shard in runs.shards(run.id))
+        click.echo(f"{done} of {run.due} records done, {run.shards_open} of {len(run.shards)} shards to go")
+    if what := remedy(run):
+        hint(what)
 
 
 def _data(run: Run, lines: Sequence[Line], told: dict[str, Told]) -> dict[str, Any]:
@@ -43,8 +51,13 @@ def _states(line: Line, told: dict[str, Told]) -> dict[str, str | None]:
 
 
 def _told(lines: Sequence[Line]) -> dict[str, Told]:
-    found = lookup.messages([(line.organisation, id) for line in lines for id in line.messages])
-    return {f"{organisation}/{id}": Told(one.message.channel.value, one.state) for (organisation, id), one in found.items()}
+    found, told = lookup.messages([(line.organisation, id) for line in lines for id in line.messages]), {}
+    for (organisation, id), one in found.items():
+        if isinstance(one, Broken):
+            click.echo(f"relance: message {id} cannot be read: {one.reason}; see: relance outbox list", err=True)
+        else:
+            told[f"{organisation}/{id}"] = Told(one.message.channel.value, one.state)
+    return told
 
 
 def _organisations(run: Run, lines: Sequence[Line]) -> dict[str, Organisation]:

@@ -1,4 +1,4 @@
-"""`relance run` and `relance retry`: start a job, wait for its end, print its report."""
+"""`relance run`: start a job, wait for its end, print its report."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from relance.cli.common import DAY, actor, as_json
 from relance.cli.reporting import print_run
 from relance.domain.errors import NotFoundError, RelanceError, SettingError, UnreachableError
-from relance.domain.run import Outcome, Run, RunStatus
+from relance.domain.run import Run, RunStatus
 from relance.jobs import entry
-from relance.jobs import run as job_run
 from relance.jobs.registry import job_named
 from relance.runtime import clients
 from relance.runtime.settings import settings
@@ -23,13 +22,16 @@ from relance.store import organisations, runs
 
 _EXIT = {RunStatus.DONE: 0, RunStatus.DONE_WITH_ERRORS: 1, RunStatus.FAILED: 3, RunStatus.RUNNING: 3}
 
+local = click.option("--local", is_flag=True, help="Work in this process instead of in the deployed function.")
+wait = click.option("--wait", default=900, show_default=True, type=click.IntRange(min=0), help="Seconds to wait for the end of the run.")
+
 _OPTIONS = (
     click.option("--as-of", type=DAY, help="The business date to decide for, instead of each organisation's today."),
     click.option("--org", default="", help="This organisation only."),
     click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing but the run's own record."),
     click.option("--cap", type=click.IntRange(min=0), help="The most records that the run may find due; over it, nothing is written."),
-    click.option("--local", is_flag=True, help="Work in this process instead of in the deployed function."),
-    click.option("--wait", default=900, show_default=True, type=click.IntRange(min=0), help="Seconds to wait for the end of the run."),
+    local,
+    wait,
     as_json,
 )
 
@@ -45,7 +47,7 @@ def _with_options(function: Any) -> Any:
 @_with_options
 def run(job: str, **options: Any) -> None:
     """Run JOB by hand, and print its report."""
-    _exit_with(_run(job, **options))
+    exit_with(_run(job, **options))
 
 
 def former(name: str, job: str) -> click.Command:
@@ -54,30 +56,13 @@ def former(name: str, job: str) -> click.Command:
     @click.command(name, help=f"The former name of: relance run {job}", hidden=True)
     @_with_options
     def command(**options: Any) -> None:
-        _exit_with(_run(job, **options))
+        exit_with(_run(job, **options))
 
     return command
 
 
-@click.command()
-@click.argument("run_id", metavar="RUN")
-@click.option("--local", is_flag=True, help="Work in this process instead of in the deployed function.")
-@click.option("--wait", default=900, show_default=True, type=click.IntRange(min=0), help="Seconds to wait for the end of the run.")
-@as_json
-def retry(run_id: str, *, local: bool, wait: int, as_data: bool) -> None:
-    """Try the parked records of RUN again, as of the same date, in a run of their own."""
-    before = runs.read(run_id)
-    parked = [[line.organisation, line.record] for line in runs.lines(before) if line.outcome is Outcome.PARKED]
-    if not parked:
-        click.echo(f"run {run_id} has no parked records")
-        return
-    event: dict[str, Any] = {"job": before.job, "scheduled_at": before.scheduled_at.isoformat(), "records": parked, "actor": actor()}
-    if "as_of" in before.options:
-        event["as_of"] = before.options["as_of"]
-    _exit_with(_finish(event, local=local, wait=wait, as_data=as_data))
-
-
-def _exit_with(code: int) -> None:
+def exit_with(code: int) -> None:
+    """End the command with that exit code."""
     click.get_current_context().exit(code)
 
 
@@ -91,11 +76,12 @@ def _run(job: str, *, as_of: date | None, org: str, dry_run: bool, cap: int | No
         event["as_of"] = as_of.isoformat()
     if cap is not None:
         event["cap"] = cap
-    return _finish(event, local=local, wait=wait, as_data=as_data)
+    return finish(event, local=local, wait=wait, as_data=as_data)
 
 
-def _finish(event: dict[str, Any], *, local: bool, wait: int, as_data: bool) -> int:
-    started = job_run.start(entry.parse(event)) if local else _invoke(event)
+def finish(event: dict[str, Any], *, local: bool, wait: int, as_data: bool) -> int:
+    """Have an event done, here or by the deployed function, and print its run when it has ended. The exit code that says how."""
+    started = runs.read(entry.handle(event, lambda: True)["run"]) if local else _invoke(event)
     ended = _await_end(started, wait)
     print_run(ended, as_data=as_data)
     return _EXIT[ended.status]

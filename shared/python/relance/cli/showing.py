@@ -5,11 +5,13 @@ from __future__ import annotations
 import click
 
 from relance.cli.common import as_json, print_rows
+from relance.cli.remedies import hint, standing
 from relance.cli.reporting import print_run
-from relance.domain.run import Run
+from relance.domain.run import Run, RunStatus
 from relance.jobs.entry import as_data as run_data
 from relance.jobs.registry import job_named
 from relance.jobs.registry import jobs as all_jobs
+from relance.runtime.clock import now
 from relance.store import pauses
 from relance.store import runs as stored
 
@@ -34,6 +36,8 @@ def jobs(*, as_data: bool) -> None:
             }
         )
     print_rows(rows, as_data=as_data)
+    if any(row["paused_until"] for row in rows):
+        hint("a paused job runs again by: relance resume JOB", as_data=as_data)
 
 
 @click.command()
@@ -44,7 +48,10 @@ def runs(job: str | None, limit: int, *, as_data: bool) -> None:
     """List the newest runs, of JOB or of all jobs."""
     names = [job_named(job).name] if job else list(all_jobs())
     found = sorted((run for name in names for run in stored.of_job(name, limit)), key=lambda run: run.opened_at, reverse=True)
-    print_rows([_row(run) for run in found], as_data=as_data)
+    retried = {run.options["retry_of"]: run for run in reversed(found) if "retry_of" in run.options}
+    print_rows([_row(run, retried.get(run.id), as_data=as_data) for run in found], as_data=as_data)
+    if any(run.status is not RunStatus.DONE and run.id not in retried for run in found):
+        hint("what is not done: relance show RUN says why, relance retry RUN resolves it", as_data=as_data)
 
 
 @click.command()
@@ -55,6 +62,6 @@ def show(run_id: str, *, as_data: bool) -> None:
     print_run(stored.read(run_id), as_data=as_data)
 
 
-def _row(run: Run) -> dict[str, object]:
-    data = run_data(run)
-    return {"opened_at": run.opened_at.isoformat(timespec="seconds"), **data, "actor": run.actor}
+def _row(run: Run, retry: Run | None, *, as_data: bool) -> dict[str, object]:
+    data = run_data(run) if as_data else run_data(run) | {"status": standing(run, now())}
+    return {"opened_at": run.opened_at.isoformat(timespec="seconds"), **data, "retried_by": retry.id if retry else "", "actor": run.actor}

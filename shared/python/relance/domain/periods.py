@@ -47,7 +47,13 @@ class Duration:
 
     def after(self, day: date) -> date:
         """`day` plus this duration; months are clipped to the month's end: 31 January + P1M → 28 February."""
-        return day + relativedelta(months=self.months) + timedelta(days=self.days)
+        return _months_later(day, self.months) + timedelta(days=self.days)
+
+
+@lru_cache(maxsize=4096)
+def _months_later(day: date, months: int) -> date:
+    # Of a night's thousands of records, most fall due on the same few days.
+    return day + relativedelta(months=months)
 
 
 @lru_cache(maxsize=256)

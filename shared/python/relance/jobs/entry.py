@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from relance.domain.errors import RelanceError
+from relance.domain.errors import InvalidError, RelanceError
 from relance.domain.run import Run, RunStatus, Trigger
 from relance.jobs import queue, request, run
 from relance.jobs.registry import job_named
 from relance.runtime.clock import now
 from relance.runtime.settings import settings
+from relance.store import runs
 
 
 class RunFailedError(RelanceError):
@@ -19,15 +20,15 @@ class RunFailedError(RelanceError):
 
 
 def handle(event: Mapping[str, Any], has_time: Callable[[], bool]) -> dict[str, Any]:
-    """Start the run that `event` asks for, or work the shard that it brings. Returns how the run stands.
+    """Start the run that `event` asks for, go on with the one that it names, or work the shard that it brings. Returns how the run stands.
 
-    InvalidError: an event that is neither. A paused job starts nothing and says so.
+    InvalidError: an event that is none of these. A paused job starts nothing and says so.
     """
     if "Records" in event:
         messages = [queue.parse(record["body"]) for record in event["Records"]]
         return {"runs": [as_data(run.work(message, has_time)) for message in messages]}
     try:
-        started = run.start(parse(event), has_time)
+        started = run.resume(_to_take_up(event), has_time) if "run" in event else run.start(parse(event), has_time)
     except run.PausedError as paused:
         return {"paused": str(paused)}
     if started.status is RunStatus.FAILED and started.trigger is Trigger.SCHEDULE:
@@ -39,6 +40,13 @@ def parse(event: Mapping[str, Any]) -> request.Request:
     """The request in a start event. InvalidError."""
     job = job_named(str(event.get("job", "")))
     return request.parse({**event, "job": job.name}, now(), job.hour, settings().schedule_zone)
+
+
+def _to_take_up(event: Mapping[str, Any]) -> str:
+    job, id = job_named(str(event.get("job", ""))), request.run_to_take_up(event)
+    if (its := runs.read(id).job) != job.name:
+        raise InvalidError("job", job.name, f"is not the job of run {id}, which is {its}")
+    return id
 
 
 def as_data(run: Run) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -11,14 +11,17 @@ from relance.domain.errors import InvalidError
 from relance.domain.periods import parse_date, zone_named
 from relance.domain.run import Mode, Run, Trigger
 
-_FIELDS = {"job", "scheduled_at", "as_of", "organisation", "dry_run", "cap", "actor", "records", "mark"}
+_FIELDS = {"job", "scheduled_at", "as_of", "organisation", "dry_run", "cap", "actor", "records", "mark", "retry_of"}
+#: All that may be said of a run that goes on: the rest is as it was started.
+_TAKE_UP = {"job", "run", "actor"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """A start of a job. `as_of` overrides every organisation's own date; `records` limits the run to these (organisation, number).
 
-    `cap` is the most records that the run may find due; None: the setting's. `mark` belongs to a reindex.
+    `cap` is the most records that the run may find due; None: the setting's. `mark` belongs to a reindex. `retry_of` names the run
+    that this one does again.
     """
 
     job: str
@@ -31,6 +34,7 @@ class Request:
     cap: int | None = None
     records: tuple[tuple[str, str], ...] = ()
     mark: int | None = None
+    retry_of: str = ""
 
     def options(self) -> dict[str, Any]:
         """What is kept of it with the run, as plain data; `from_options` reads it back."""
@@ -40,6 +44,7 @@ class Request:
             "cap": self.cap,
             "records": [list(record) for record in self.records],
             "mark": self.mark,
+            "retry_of": self.retry_of,
         }
         return {name: value for name, value in values.items() if value not in (None, "", [])}
 
@@ -58,7 +63,41 @@ def from_options(run: Run) -> Request:
         cap=run.options.get("cap"),
         records=tuple((organisation, number) for organisation, number in run.options.get("records", ())),
         mark=run.options.get("mark"),
+        retry_of=run.options.get("retry_of", ""),
     )
+
+
+def again(run: Run, actor: str, records: tuple[tuple[str, str], ...] = (), cap: int | None = None) -> Request:
+    """What `run` was started with, as a start by a person: of these records alone if some are named, with this cap if one is."""
+    before = from_options(run)
+    # A mark would make it the run that has ended; the next night answers it.
+    return replace(
+        before,
+        trigger=Trigger.HAND,
+        actor=actor,
+        records=records or before.records,
+        cap=before.cap if cap is None else cap,
+        mark=None,
+        retry_of=run.id,
+    )
+
+
+def as_event(request: Request) -> dict[str, Any]:
+    """The event that starts what a person asks for; `parse` reads it back."""
+    start = {"job": request.job, "scheduled_at": request.scheduled_at.isoformat(), "actor": request.actor}
+    return start | {"dry_run": request.mode is Mode.DRY_RUN} | request.options()
+
+
+def run_to_take_up(event: Mapping[str, Any]) -> str:
+    """The id in an event that asks for a run to go on. InvalidError: it names none, or says what only a start may say."""
+    other = sorted(set(event) - _TAKE_UP)
+    if other:
+        raise InvalidError(other[0], event[other[0]], "cannot be said of a run that goes on: it keeps what it was started with")
+    _text(event, "actor")
+    id = _text(event, "run")
+    if not id:
+        raise InvalidError("run", id, "must name a run; relance runs lists them")
+    return id
 
 
 def parse(event: Mapping[str, Any], now: datetime, hour: int, zone: str) -> Request:
@@ -82,6 +121,7 @@ def parse(event: Mapping[str, Any], now: datetime, hour: int, zone: str) -> Requ
         cap=_whole(event, "cap"),
         records=_records(event.get("records") or []),
         mark=_whole(event, "mark"),
+        retry_of=_text(event, "retry_of"),
     )
 
 

@@ -21,13 +21,11 @@ from relance.runtime import observability
 from relance.runtime.clock import now
 from relance.runtime.settings import settings
 from relance.store import pauses, runs
+from relance.store.commit import BooksTakenError
 from relance.store.pauses import Pause
 
 #: A shard that was handed over this often is not getting anywhere.
 MAX_HOPS = 500
-
-#: What of a request a person types, by the option of the command line.
-_ASKED = {"as_of": "as-of", "organisation": "org"}
 
 HasTime = Callable[[], bool]
 
@@ -54,7 +52,21 @@ def start(request: Request, has_time: HasTime = lambda: True, today: date | None
         for first in job.before(request):
             start(first, has_time)
     run = runs.find(_identity(request)) or _open(job, request)
-    return _drive(run, has_time) if run.status is RunStatus.RUNNING else run
+    return _drive(run, has_time) if run.status is RunStatus.RUNNING else _after(run)
+
+
+def resume(id: str, has_time: HasTime = lambda: True) -> Run:
+    """Go on with a run that nobody works on any more: its open shards are worked from their cursors, under the same id.
+
+    Returns it as it stands then. One that has ended is left, and so is one that somebody works on after all. NotFoundError.
+    """
+    run = runs.read(id)
+    if run.status is not RunStatus.RUNNING:
+        return _after(run)
+    try:
+        return _drive(run, has_time)
+    except BooksTakenError:
+        return runs.read(id)
 
 
 def work(message: ShardMessage, has_time: HasTime) -> Run:
@@ -64,9 +76,8 @@ def work(message: ShardMessage, has_time: HasTime) -> Run:
     """
     run = runs.read(message.run)
     if run.status is not RunStatus.RUNNING:
-        return run
-    shard = runs.shard(run.id, message.shard)
-    if not shard.done and not _worker(run, message.shard, has_time).work():
+        return _after(run)
+    if not _finished(run, message.shard, has_time):
         _hand_over(run, replace(message, hop=message.hop + 1))
         return run
     return finish(run.id)
@@ -84,9 +95,14 @@ def finish(id: str) -> Run:
     if not runs.close(closed, uuid.uuid4().hex):
         return runs.read(id)
     observability.run_closed(closed)
-    if closed.status is RunStatus.DONE and closed.mode is Mode.LIVE:
+    return _after(closed)
+
+
+def _after(run: Run) -> Run:
+    """What the job itself does when a run has ended well. It is safe to repeat, and is: who closed the run may have died before it."""
+    if run.status is RunStatus.DONE and run.mode is Mode.LIVE:
         job_named(run.job).after(from_options(run), run.id)
-    return closed
+    return run
 
 
 def _refuse_paused(job: Job, request: Request, today: date) -> None:
@@ -131,24 +147,35 @@ def _open(job: Job, request: Request) -> Run:
 
 
 def _over(cap: int, run: Run) -> str:
-    asked = "".join(f" --{option} {run.options[name]}" for name, option in _ASKED.items() if name in run.options)
-    again = f"relance run {run.job}{asked} --cap {run.due}"
-    return f"{run.due} records are due, more than the cap of {cap}: nothing was written. If that is right, run it by hand: {again}"
+    again = f"relance retry {run.id} --cap {run.due}"
+    return f"{run.due} records are due, more than the cap of {cap}: nothing was written. If that is right: {again}"
+
+
+def is_over_cap(run: Run) -> bool:
+    """Whether a run failed because it found more records due than it may: it has none of the shards that these are in."""
+    return run.status is RunStatus.FAILED and run.due > 0 and not run.shards
 
 
 def _drive(run: Run, has_time: HasTime) -> Run:
     """Work the open shards here, or put them into the queue; what is left when time is up goes there too."""
     queue_url = settings().shard_queue_url
     waiting = [shard.name for shard in runs.shards(run.id) if not shard.done]
-    if queue_url and run.due > settings().inline_limit:
+    # A run whose shards are all done has only its end to be written, and no message would bring that.
+    if waiting and queue_url and run.due > settings().inline_limit:
         queue.send(queue_url, [ShardMessage(run.id, name) for name in waiting])
         return run
     while waiting:
-        if not has_time() or not _worker(run, waiting[0], has_time).work():
+        if not has_time() or not _finished(run, waiting[0], has_time):
             _hand_over(run, *(ShardMessage(run.id, name, 1) for name in waiting))
             return run
         waiting.pop(0)
     return finish(run.id)
+
+
+def _finished(run: Run, shard: str, has_time: HasTime) -> bool:
+    """Work a shard, unless it is done: counted down twice, it would close the run over the head of another. False: time is up."""
+    worker = _worker(run, shard, has_time)
+    return worker.shard.done or worker.work()
 
 
 def _worker(run: Run, shard: str, has_time: HasTime) -> ShardWorker:
@@ -158,7 +185,7 @@ def _worker(run: Run, shard: str, has_time: HasTime) -> ShardWorker:
 
 def _hand_over(run: Run, *messages: ShardMessage) -> None:
     if not settings().shard_queue_url:
-        raise ConflictError(f"time is up for run {run.id} and there is no queue to hand it on to; start it again")
+        raise ConflictError(f"time is up for run {run.id} and there is no queue to hand it on to; go on with it by: relance retry {run.id}")
     if any(message.hop > MAX_HOPS for message in messages):
         runs.close(
             replace(run, status=RunStatus.FAILED, closed_at=now(), error=f"handed over {MAX_HOPS} times without an end"), uuid.uuid4().hex

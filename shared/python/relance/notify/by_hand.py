@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import datetime
 from typing import Final
 
 from relance.domain.errors import ConflictError, InvalidError
 from relance.domain.message import Settled, State
-from relance.store import outbox
+from relance.store import outbox, unreadable
 from relance.store.outbox import Delivery
+from relance.store.unreadable import Broken
 
 _OPEN: Final = (State.UNKNOWN, State.FAILED)
 _CLOSED: Final = (State.SENT, State.WITHDRAWN)
+_ENDS: Final = (State.SENT, State.WITHDRAWN, State.SUPERSEDED)
 
 
 def resend(organisation: str, id: str, at: datetime, actor: str) -> None:
     """Have an unknown or failed message sent again at `at`; its journal says who asked.
 
-    One that may have arrived already is marked so. NotFoundError; InvalidError: in another state; ConflictError: it changed just now.
+    One that may have arrived already is marked so. NotFoundError; ConflictError: it changed just now; InvalidError: in another state,
+    or nobody can read what it says.
     """
     delivery = _open(organisation, id)
+    if isinstance(delivery, Broken):
+        close = f"relance outbox resolve {shlex.join([organisation, id])} --as withdrawn --reason …"
+        raise InvalidError("id", id, f"cannot be sent, for it cannot be read ({delivery.reason}); close it: {close}")
     resends = max(delivery.resends, 1) if delivery.state is State.UNKNOWN else delivery.resends
     _write(delivery, Settled(State.RETRY, f"sent again by {actor}", at, resends, afresh=True), at)
 
 
 def resolve(organisation: str, id: str, at: datetime, actor: str, reason: str, as_state: str) -> None:
-    """Close an unknown or failed message as `sent` or `withdrawn`; its journal says who did and why.
+    """Close an unknown or failed message, or a broken one, as `sent` or `withdrawn`; its journal says who did and why.
 
     NotFoundError; InvalidError: in another state, no reason, another `as_state`; ConflictError: it changed just now.
     """
@@ -33,18 +40,26 @@ def resolve(organisation: str, id: str, at: datetime, actor: str, reason: str, a
         raise InvalidError("as", as_state, f"must be one of {', '.join(_CLOSED)}")
     if not reason.strip():
         raise InvalidError("reason", reason, "must say how you know")
-    delivery = _open(organisation, id)
-    settled = Settled(State(as_state), f"resolved by {actor}: {reason.strip()}", resends=delivery.resends, provider_id=delivery.provider_id)
-    _write(delivery, settled, at)
+    delivery, detail = _open(organisation, id), f"resolved by {actor}: {reason.strip()}"
+    if isinstance(delivery, Broken):
+        _check(id, written=unreadable.close(delivery, State(as_state), detail, at))
+    else:
+        _write(delivery, Settled(State(as_state), detail, resends=delivery.resends, provider_id=delivery.provider_id), at)
 
 
-def _open(organisation: str, id: str) -> Delivery:
-    delivery = outbox.read(organisation, id)
-    if delivery.state not in _OPEN:
-        raise InvalidError("id", id, f"is {delivery.state.value}; only unknown and failed messages wait for a person")
-    return delivery
+def _open(organisation: str, id: str) -> Delivery | Broken:
+    found = unreadable.look_up(organisation, id)
+    # What stands as the state of a broken one need be none: only an end is respected.
+    waits = found.state not in _ENDS if isinstance(found, Broken) else found.state in _OPEN
+    if not waits:
+        raise InvalidError("id", id, f"is {found.state}; only unknown and failed messages wait for a person")
+    return found
 
 
 def _write(delivery: Delivery, settled: Settled, at: datetime) -> None:
-    if not outbox.settle(delivery, settled, at):
-        raise ConflictError(f"message {delivery.message.id} changed just now; look at it again")
+    _check(delivery.message.id, written=outbox.settle(delivery, settled, at))
+
+
+def _check(id: str, *, written: bool) -> None:
+    if not written:
+        raise ConflictError(f"message {id} changed just now; look at it again")

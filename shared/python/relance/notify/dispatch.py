@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shlex
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -11,16 +12,17 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from relance.domain.errors import BrokenRecordError, RelanceError
-from relance.domain.message import TO_SEND, Lost, Outcome, State
+from relance.domain.message import TO_SEND, Lost, Message, Outcome, Rejected, State
 from relance.notify.delivery import obstacle, pause, transmit
 from relance.notify.digest import FEW, bursts
 from relance.notify.settlement import conclude
-from relance.store import outbox
+from relance.store import outbox, unreadable
 from relance.store.outbox import Delivery
 
 #: A shorter pause is waited for; after a longer one the schedule is here again.
 _SHORT: Final = 3.0
 _STOPPED: Final = Lost("the sender stopped before it could say whether it was sent")
+_RESEND: Final = "relance outbox resend"
 _log: Final = logging.getLogger("relance.outbox")
 
 HasTime = Callable[[], bool]
@@ -28,7 +30,10 @@ HasTime = Callable[[], bool]
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many messages were claimed, and how they ended. `broken` rows could not be read or written, and are met again."""
+    """How many messages were claimed, and how they ended.
+
+    `broken` rows could not be read or written. Those that cannot be read are set aside at once, and count as `failed` or `unknown` too.
+    """
 
     claimed: int = 0
     sent: int = 0
@@ -84,8 +89,9 @@ class _Work:
         """The message, if it is to be sent now. It is only looked at: a burst must be known before its first is claimed."""
         try:
             delivery = outbox.find(organisation, id)
-        except (BrokenRecordError, ValueError) as error:
+        except BrokenRecordError as error:
             self._broken(id, error)
+            self._set_aside(organisation, id)
             return None
         if delivery is None or delivery.next_attempt_at is None or delivery.next_attempt_at > self.started:
             return None
@@ -124,9 +130,19 @@ class _Work:
 
     def _settle(self, delivery: Delivery, outcome: Outcome) -> None:
         try:
-            state = conclude(delivery, outcome, self.now)
+            state = conclude(delivery, _addressed(outcome, delivery.message), self.now)
         except RelanceError as error:
             self._broken(delivery.message.id, error)
+            return
+        if state:
+            self._tally[state.value] += 1
+
+    def _set_aside(self, organisation: str, id: str) -> None:
+        """So that a row which nobody can read is not met again and again, in the place of others."""
+        try:
+            state = unreadable.set_aside(organisation, id, self.started)
+        except RelanceError as error:
+            _log.error("message %s stays in the queue: %s", id, error)
             return
         if state:
             self._tally[state.value] += 1
@@ -134,3 +150,10 @@ class _Work:
     def _broken(self, id: str, error: Exception) -> None:
         _log.error("message %s cannot be read or written: %s", id, error)
         self._tally["broken"] += 1
+
+
+def _addressed(outcome: Outcome, message: Message) -> Outcome:
+    """A reason that ends with the command that sends again, with the message named in it, so that it can be pasted."""
+    if isinstance(outcome, Rejected) and outcome.reason.endswith(_RESEND):
+        return Rejected(f"{outcome.reason} {shlex.join([message.organisation, message.id])}")
+    return outcome

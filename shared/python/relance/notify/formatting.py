@@ -34,6 +34,8 @@ def day(value: date, locale: str) -> str:
 
 def one_line(text: str) -> str:
     """A name or a title on one line: control characters and runs of blanks become one space."""
+    if text.isprintable() and "  " not in text:
+        return text.strip()  # as nearly all are
     shown = "".join(c if c.isprintable() or c in _SPACES else " " for c in text)
     return _BLANKS.sub(" ", shown).strip()
 

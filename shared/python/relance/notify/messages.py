@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from relance.domain.ageing import Ladder, Step, reached_on
@@ -15,6 +16,9 @@ from relance.notify.labels import after_invoice, label, spoken
 from relance.notify.rendering import render
 
 _KINDS: Final = (ChannelKind.EMAIL, ChannelKind.DISCORD, ChannelKind.LOG)
+#: The parts of an alert that are rendered for everybody, and those that a kind of channel carries besides: its text first.
+_PARTS: Final = ("subject", "headline")
+_BODY: Final = {ChannelKind.EMAIL: ("txt", "html"), ChannelKind.DISCORD: ("discord",), ChannelKind.LOG: ("txt",)}
 _EMOJI: Final = {Status.OVERDUE: "⏰", Status.UNPAID: "⚠️", Status.LITIGATION: "⚖️"}
 
 
@@ -28,8 +32,10 @@ def status_alert(
     """
     mailed, posted, logged = (reached(kind, Role.FINANCE, organisation, contacts) for kind in _KINDS)
     told = [(one, spoken(one.language, organisation.language)) for one in (*mailed, *posted) or logged]
-    languages = {language for _, language in told}
-    words = {language: _texts(_facts(organisation, invoice, before, days_late, language), language) for language in languages}
+    parts: dict[str, set[str]] = {}
+    for one, language in told:
+        parts.setdefault(language, set(_PARTS)).update(_BODY[one.channel])
+    words = {language: _texts(parts[language], language, _facts(organisation, invoice, before, days_late, language)) for language in parts}
     cause = f"invoice/{invoice.number}#v{version}"
     return tuple(_alert(invoice, cause, one, language, words[language]) for one, language in told)
 
@@ -46,15 +52,15 @@ def _alert(invoice: Receivable, cause: str, recipient: Recipient, language: str,
         language=language,
         subject=words["subject"],
         headline=words["headline"],
-        text=words["discord" if recipient.channel is ChannelKind.DISCORD else "txt"],
+        text=words[_BODY[recipient.channel][0]],
         html=words["html"] if recipient.channel is ChannelKind.EMAIL else "",
         about=invoice.number,
         expects=invoice.status.value,
     )
 
 
-def _texts(facts: dict[str, Any], language: str) -> dict[str, str]:
-    return {part: render(f"status_alert.{part}", language, **facts) for part in ("subject", "headline", "txt", "html", "discord")}
+def _texts(parts: set[str], language: str, facts: dict[str, Any]) -> dict[str, str]:
+    return {part: render(f"status_alert.{part}", language, **facts) for part in parts}
 
 
 def _facts(organisation: Organisation, invoice: Receivable, before: Status, days_late: int, language: str) -> dict[str, Any]:
@@ -75,8 +81,14 @@ def _facts(organisation: Organisation, invoice: Receivable, before: Status, days
         "emoji": _EMOJI.get(invoice.status, "🔔"),
     }
     step = _next_step(invoice, organisation.ageing)
-    coming = {"next_label": label(step.status, language), "next_on": day(reached_on(invoice, step), locale)} if step else {"next_label": ""}
-    return facts | {"what_next": render("status_alert.next", language, **coming)}
+    coming = (label(step.status, language), day(reached_on(invoice, step), locale)) if step else ("", "")
+    return facts | {"what_next": _what_next(language, *coming)}
+
+
+@lru_cache(maxsize=256)
+def _what_next(language: str, next_label: str, next_on: str) -> str:
+    # Of a night's thousands of alerts there are but a few of these.
+    return render("status_alert.next", language, next_label=next_label, next_on=next_on)
 
 
 def _next_step(invoice: Receivable, ladder: Ladder) -> Step | None:

@@ -9,14 +9,20 @@ from typing import TYPE_CHECKING, Any, Final
 from relance.notify import markdown
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import Environment, Template
 
 _TEMPLATES: Final = Path(__file__).with_name("templates")
 
 
 def render(template: str, language: str, **facts: Any) -> str:
     """`templates/LANGUAGE/TEMPLATE.j2` filled with `facts`, without blank ends. A fact that it names and is not given raises."""
-    return environment().get_template(f"{language}/{template}.j2").render(language=language, **facts).strip()
+    return _template(f"{language}/{template}.j2").render(language=language, **facts).strip()
+
+
+@lru_cache(maxsize=64)
+def _template(name: str) -> Template:
+    # Jinja2 keeps what it has compiled, but makes its globals anew at every look.
+    return environment().get_template(name)
 
 
 @lru_cache(maxsize=1)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from typing import Any
+
+from pynamodb.constants import ALL_OLD
 
 from relance.domain.errors import ConflictError, InvalidError
 from relance.runtime.clock import now
+from relance.runtime.settings import settings
 from relance.store import outbox, transaction
 from relance.store.audit import audit_row
 from relance.store.effects import MAX_ACTIONS, By, Change, Effect
@@ -72,11 +76,30 @@ def _change(change: Change, effect_id: str) -> Action:
         present = {name: value for name, value in (*change.after.items(), *change.derived.items()) if value is not None}
         item = row(change.pk, change.sk, version=change.new_version, effect_id=effect_id, **present)
         return transaction.put(item, row.pk.does_not_exist(), effect_id)
-    as_read = row.version == change.version
     if change.delete:
-        return transaction.delete(row(change.pk, change.sk), as_read, effect_id)
-    assignments = [row.version.set(change.new_version), row.effect_id.set(effect_id)]
-    for name, value in (*change.after.items(), *change.derived.items()):
-        attribute = getattr(row, name)
-        assignments.append(attribute.remove() if value is None else attribute.set(value))
-    return transaction.update(row(change.pk, change.sk), assignments, as_read, effect_id)
+        return transaction.delete(row(change.pk, change.sk), row.version == change.version, effect_id)
+    return _update(change, effect_id)
+
+
+def _update(change: Change, effect_id: str) -> Action:
+    """Built straight from the values: a night makes thousands of these, and PynamoDB's expressions take ten times as long."""
+    values = {"version": change.new_version, "effect_id": effect_id, **change.after, **change.derived}
+    attributes = change.row.get_attributes()
+    given: dict[str, Any] = {":read": {"N": str(change.version)}}
+    assigned, removed = [], []
+    for place, (name, value) in enumerate(values.items()):
+        if value is None:
+            removed.append(f"#{place}")
+        else:
+            assigned.append(f"#{place} = :{place}")
+            given[f":{place}"] = {attributes[name].attr_type: attributes[name].serialize(value)}
+    request = {
+        "TableName": settings().table(change.row.aggregate),
+        "Key": {"pk": {"S": change.pk}, "sk": {"S": change.sk}},
+        "UpdateExpression": f"SET {', '.join(assigned)}" + (f" REMOVE {', '.join(removed)}" if removed else ""),
+        "ConditionExpression": "#0 = :read",  # the first of the values is the version
+        "ExpressionAttributeNames": {f"#{place}": name for place, name in enumerate(values)},
+        "ExpressionAttributeValues": given,
+        "ReturnValuesOnConditionCheckFailure": ALL_OLD,
+    }
+    return Action("update", request, effect_id)

@@ -15,9 +15,10 @@ from relance.domain.invoice import Invoice, Payment
 from relance.domain.organisation import Contact, Organisation
 from relance.store import invoices as invoice_rows
 from relance.store import organisations as organisation_rows
-from relance.store.outbox import Delivery, delivery_of
+from relance.store.outbox import Delivery
 from relance.store.reading import decode, query_page, unreachable
 from relance.store.tables import InvoiceRow, OrganisationRow, OutboxRow, Row
+from relance.store.unreadable import Broken, understood
 
 #: What DynamoDB takes in one request.
 _KEYS: Final = 100
@@ -53,10 +54,9 @@ def payments(keys: Collection[tuple[str, str, str]]) -> dict[tuple[str, str, str
     return {(pk, *_payment_key(sk)): found for (pk, sk), found in decoded.items()}
 
 
-def messages(keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Delivery]:
-    """Those of the messages (organisation, id) that exist."""
-    rows = batch_get(OutboxRow, keys)
-    return {key: delivery_of(decode(OutboxRow, item)) for key, item in rows.items()}
+def messages(keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Delivery | Broken]:
+    """Those of the messages (organisation, id) that exist, readable or not."""
+    return {key: understood(item) for key, item in batch_get(OutboxRow, keys).items()}
 
 
 def has_invoices(organisation: str) -> bool:

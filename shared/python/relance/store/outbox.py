@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import uuid
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from pynamodb.exceptions import UpdateError
 
-from relance.domain.errors import NotFoundError
+from relance.domain.errors import BrokenRecordError, NotFoundError
 from relance.domain.message import TO_SEND, Message, Settled, State, Urgency
 from relance.domain.organisation import ChannelKind, Role
 from relance.store import transaction
-from relance.store.reading import decode, get, query, query_page, unreachable
+from relance.store.reading import choice, decode, get_raw, present, query_page, query_raw, unreachable
 from relance.store.tables import OutboxRow
 
 #: Partitions of the queue of messages to send.
@@ -75,8 +76,8 @@ def new_row(message: Message, at: datetime, run: str = "") -> OutboxRow:
 
 def find(organisation: str, id: str) -> Delivery | None:
     """A message by its key, or None."""
-    row = get(OutboxRow, organisation, id)
-    return delivery_of(row) if row else None
+    item = get_raw(OutboxRow, organisation, id)
+    return delivery_of(item) if item else None
 
 
 def read(organisation: str, id: str) -> Delivery:
@@ -97,21 +98,17 @@ def due(at: datetime, limit: int) -> Iterator[tuple[str, str]]:
 def oldest_due(at: datetime) -> datetime | None:
     """Since when the message that waits longest has been due; None if none is."""
     firsts = [query_page(OutboxRow, f"pending#{n}", index="pending", where=OutboxRow.next_attempt_at <= at, limit=1) for n in range(QUEUES)]
-    dates = [datetime.fromisoformat(page.items[0]["next_attempt_at"]["S"]) for page in firsts if page.items]
+    dates = []
+    for page in firsts:
+        # A broken row may stand there under what is no time; it is set aside when it is met.
+        with suppress(ValueError):
+            dates += [datetime.fromisoformat(item["next_attempt_at"]["S"]) for item in page.items]
     return min(dates, default=None)
 
 
-def waiting_for_a_person(state: State) -> Iterator[Delivery]:
-    """The messages of all organisations that are `unknown` or `failed`, oldest first."""
-    for key in query(OutboxRow, state.value, index="pending"):
-        row = get(OutboxRow, key.pk, key.sk)
-        if row is not None:
-            yield delivery_of(row)
-
-
 def of_organisation(organisation: str) -> Iterator[Delivery]:
-    """All messages of an organisation, by cause."""
-    return (delivery_of(row) for row in query(OutboxRow, organisation))
+    """All messages of an organisation, by cause. BrokenRecordError at one that cannot be understood."""
+    return (delivery_of(item) for item in query_raw(OutboxRow, organisation))
 
 
 def sent_together(delivery: Delivery) -> list[Delivery]:
@@ -120,7 +117,7 @@ def sent_together(delivery: Delivery) -> list[Delivery]:
         return []
     same = (OutboxRow.provider_id == delivery.provider_id) & (OutboxRow.state == State.SENT.value)
     # Read by organisation and filtered: bounces are rare, and an index would cost every message.
-    return [delivery_of(row) for row in query(OutboxRow, delivery.message.organisation, only=same)]
+    return [delivery_of(item) for item in query_raw(OutboxRow, delivery.message.organisation, only=same)]
 
 
 def claim(organisation: str, id: str, at: datetime) -> Delivery | None:
@@ -140,10 +137,10 @@ def claim(organisation: str, id: str, at: datetime) -> Delivery | None:
     except UpdateError as error:
         if error.cause_response_code != "ConditionalCheckFailedException":
             raise unreachable(error) from error
-        held = get(row, organisation, id)
+        held = get_raw(row, organisation, id)
         # A lost reply and the SDK's second try: the lease is ours all the same.
-        return delivery_of(held) if held and held.effect_id == signature else None
-    return delivery_of(decode(row, answer["Attributes"]))
+        return delivery_of(held) if held and held.get("effect_id") == {"S": signature} else None
+    return delivery_of(answer["Attributes"])
 
 
 def settle(delivery: Delivery, settled: Settled, at: datetime, followers: Sequence[Message] = ()) -> bool:
@@ -193,35 +190,56 @@ def _queue(organisation: str, id: str) -> str:
     return f"pending#{zlib.crc32(f'{organisation}/{id}'.encode()) % QUEUES}"
 
 
-def delivery_of(row: OutboxRow) -> Delivery:
-    """The message in a row, with its delivery."""
-    message = Message(
+def delivery_of(item: Mapping[str, Any]) -> Delivery:
+    """The message in an item as DynamoDB holds it, with its delivery. BrokenRecordError: it cannot be understood, and must not be sent."""
+    row = decode(OutboxRow, dict(item))
+    try:
+        present(item.get("version"), "version")  # the row would take it for a first one, and no write would ever fit
+        delivery = _delivery(row, _message(row))
+    except (ValueError, TypeError) as error:
+        raise BrokenRecordError(f"message/{row.sk}", str(error)) from error
+    if delivery.message.id != row.sk:
+        raise BrokenRecordError(f"message/{row.sk}", f"its cause, recipient and channel are those of {delivery.message.id}")
+    return delivery
+
+
+def _message(row: OutboxRow) -> Message:
+    return Message(
         organisation=row.pk,
-        cause=row.cause,
-        recipient=row.recipient,
-        channel=ChannelKind(row.channel),
+        cause=present(row.cause, "cause"),
+        recipient=present(row.recipient, "recipient"),
+        channel=choice(ChannelKind, row.channel, "channel"),
         address=row.address or "",
-        audience=Role(row.audience),
-        urgency=Urgency(row.urgency),
-        language=row.language,
-        subject=row.subject,
-        headline=row.headline,
-        text=row.text,
+        audience=choice(Role, row.audience, "audience"),
+        urgency=choice(Urgency, row.urgency, "urgency"),
+        language=present(row.language, "language"),
+        subject=present(row.subject, "subject"),
+        headline=present(row.headline, "headline"),
+        text=present(row.text, "text"),
         html=row.html or "",
         about=row.about or "",
         expects=row.expects or "",
-        tried=tuple(ChannelKind(kind) for kind in row.tried or ()),
+        tried=tuple(choice(ChannelKind, kind, "tried") for kind in row.tried or ()),
     )
+
+
+def _delivery(row: OutboxRow, message: Message) -> Delivery:
     return Delivery(
         message=message,
-        state=State(row.state),
-        attempts=row.attempts,
-        resends=row.resends,
-        created_at=row.created_at,
+        state=choice(State, row.state, "state"),
+        attempts=present(row.attempts, "attempts"),
+        resends=present(row.resends, "resends"),
+        created_at=present(row.created_at, "created_at"),
         next_attempt_at=row.next_attempt_at,
         detail=row.detail or "",
         provider_id=row.provider_id or "",
         run=row.run or "",
-        journal=tuple(row.journal or ()),
+        journal=tuple({name: str(entry[name]) for name in ("at", "state", "detail")} for entry in _entries(row.journal or [])),
         version=row.version,
     )
+
+
+def _entries(journal: Any) -> list[dict[str, Any]]:
+    if not isinstance(journal, list) or not all(isinstance(one, dict) and {"at", "state", "detail"} <= set(one) for one in journal):
+        raise ValueError(f"journal is {str(journal)[:200]!r}, not a list of what happened and when")
+    return journal

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import partial
 from typing import Any
 
@@ -13,6 +14,7 @@ from pynamodb.exceptions import PynamoDBException
 from pynamodb.expressions.condition import Condition
 
 from relance.domain.errors import BrokenRecordError, RelanceError, SettingError, UnreachableError
+from relance.store.attributes import DateAttribute, DecimalAttribute, InstantAttribute, IntegerAttribute, JsonAttribute
 from relance.store.tables import Row
 
 Key = dict[str, dict[str, str]]
@@ -25,6 +27,15 @@ _BUSY = {
     "RequestLimitExceeded",
     "InternalServerError",
     "ServiceUnavailable",
+}
+
+#: What an attribute should hold, as a person says it; text if it is none of these.
+_KINDS: dict[type, str] = {
+    DecimalAttribute: "a number",
+    IntegerAttribute: "a whole number",
+    DateAttribute: "a date",
+    InstantAttribute: "a time",
+    JsonAttribute: "JSON",
 }
 
 
@@ -66,11 +77,15 @@ def query_page(
 
 def query[R: Row](row: type[R], pk: str, **how: Any) -> Iterator[R]:
     """All items under `pk`, decoded; a broken one raises BrokenRecordError. Takes what `query_page` takes."""
+    return (decode(row, item) for item in query_raw(row, pk, **how))
+
+
+def query_raw(row: type[Row], pk: str, **how: Any) -> Iterator[dict[str, Any]]:
+    """The same, as DynamoDB sends them."""
     start: Key | None = None
     while True:
         page = query_page(row, pk, start=start, **how)
-        for item in page.items:
-            yield decode(row, item)
+        yield from page.items
         if page.next_key is None:
             return
         start = page.next_key
@@ -115,7 +130,21 @@ def decode[R: Row](row: type[R], item: dict[str, Any]) -> R:
     try:
         return row.from_raw_data(item)
     except (ValueError, TypeError, ArithmeticError, KeyError, AttributeError) as error:
-        raise BrokenRecordError(key_of(row, item), f"{type(error).__name__}: {error}") from error
+        raise BrokenRecordError(key_of(row, item), _trouble(row, item) or f"{type(error).__name__}: {error}") from error
+
+
+def _trouble(row: type[Row], item: dict[str, Any]) -> str:
+    """The first attribute that is not what it should be, in words for a person: `total is 'abc', not a number`."""
+    for name, attribute in row.get_attributes().items():
+        held = item.get(attribute.attr_name)
+        if not held or "NULL" in held:
+            continue
+        try:
+            attribute.deserialize(attribute.get_value(held))
+        except (ValueError, TypeError, ArithmeticError, KeyError, AttributeError):
+            value = f"the number {held['N']}" if "N" in held else repr(next(iter(held.values())))
+            return f"{name} is {value}, not {_KINDS.get(type(attribute), 'text')}"
+    return ""
 
 
 def present[T](value: T | None, name: str) -> T:
@@ -123,6 +152,14 @@ def present[T](value: T | None, name: str) -> T:
     if value is None:
         raise ValueError(f"{name} is missing")
     return value
+
+
+def choice[E: StrEnum](kind: type[E], value: Any, name: str) -> E:
+    """`value` as one of `kind`; ValueError says what the attribute `name` may be."""
+    try:
+        return kind(value)
+    except ValueError:
+        raise ValueError(f"{name} is {value!r}, not one of {', '.join(kind)}") from None
 
 
 def key_of(row: type[Row], item: dict[str, Any]) -> str:

@@ -93,7 +93,7 @@ def books(before: Shard, after: Shard, lines: Sequence[Line], signature: str) ->
             f"{before.run}/{before.name}", f"{after.blocks:06d}", effect_id=signature, lines=[_line_data(line) for line in lines]
         )
         actions.append(transaction.put(block, None, BOOKS))
-    if after.done:
+    if after.done and not before.done:
         one_less = [RunRow.shards_open.set(RunRow.shards_open - 1)]
         actions.append(transaction.update(RunRow(before.run, _RUN), one_less, RunRow.shards_open > 0, BOOKS))
     return actions

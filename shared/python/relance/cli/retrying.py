@@ -1,0 +1,65 @@
+"""`relance retry`: a run that failed, that parked records or that nobody works on any more, resolved by how it stands."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import click
+
+from relance.cli.common import actor, as_json
+from relance.cli.remedies import remedy
+from relance.cli.reporting import print_run
+from relance.cli.running import exit_with, finish, local, wait
+from relance.domain.run import Outcome, Run, RunStatus
+from relance.jobs import request
+from relance.jobs.run import is_over_cap
+from relance.store import runs
+
+#: Of more parked records than this the names would not fit beside the run: all that it found due is asked for again.
+_NAMED: Final = 1_000
+
+
+@click.command("retry")
+@click.argument("run_id", metavar="RUN")
+@click.option(
+    "--cap", type=click.IntRange(min=0), help="The most records that the new run may find due, for a run that failed over its cap."
+)
+@local
+@wait
+@as_json
+def retry(run_id: str, *, cap: int | None, local: bool, wait: int, as_data: bool) -> None:
+    """Resolve RUN, by how it stands.
+
+    running: go on with it from where its worker died. failed: do the same again, in a run of its own. done with errors:
+    try its parked records again, as of the same date, in a run of their own. A dry run stays one.
+    """
+    before = runs.read(run_id)
+    event = _event(before, cap)
+    if event is not None:
+        exit_with(finish(event, local=local, wait=wait, as_data=as_data))
+    elif as_data:
+        print_run(before, as_data=True)
+    else:
+        click.echo(f"run {run_id} is done: there is nothing to do")
+
+
+def _event(before: Run, cap: int | None) -> dict[str, Any] | None:
+    """The event that resolves a run; None if it is done."""
+    match before.status:
+        case RunStatus.DONE:
+            return None
+        case RunStatus.RUNNING:
+            if cap is not None:
+                raise click.UsageError(f"run {before.id} is running, and goes on with the cap it was started with: leave out --cap")
+            return {"job": before.job, "run": before.id, "actor": actor()}
+        case RunStatus.DONE_WITH_ERRORS:
+            return request.as_event(request.again(before, actor(), _parked(before), cap))
+        case RunStatus.FAILED:
+            if is_over_cap(before) and cap is None:
+                raise click.UsageError(f"run {before.id} found {before.due} records due, more than its cap; {remedy(before)}")
+            return request.as_event(request.again(before, actor(), cap=cap))
+
+
+def _parked(run: Run) -> tuple[tuple[str, str], ...]:
+    parked = tuple((line.organisation, line.record) for line in runs.lines(run) if line.outcome is Outcome.PARKED)
+    return parked if len(parked) <= _NAMED else ()
