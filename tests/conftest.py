@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -10,14 +11,31 @@ import tests.patience  # noqa: F401 - it loads the profile of Hypothesis
 from relance.runtime import clients
 from relance.runtime.settings import settings
 from relance.store.tables import connection
+from tests.faults.report import Figures
 from tests.quick_tables import tables
 
 __all__ = ["tables"]
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the faults came to, wherever they ran."""
+    reports = [report for outcome in ("passed", "failed") for report in terminalreporter.stats.get(outcome, [])]
+    lines = Figures.of(reports).lines()
+    if lines:
+        terminalreporter.section("faults")
+        terminalreporter.write_line("\n".join(lines))
+
+
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No setting and no credential of the machine reaches a test."""
+    with frozen(monkeypatch):
+        yield
+
+
+@contextmanager
+def frozen(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Within it, the environment is the same on every machine, and nothing is remembered from before."""
     for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "RELANCE_SHARD_QUEUE_URL", "RELANCE_SENDER", "RELANCE_TIME_BUDGET"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 from unittest.mock import patch
@@ -23,6 +24,13 @@ _loader = cache(create_loader)
 @pytest.fixture
 def tables(environment: None) -> Iterator[None]:
     """Every table of the store, empty, on moto."""
+    with on_moto():
+        yield
+
+
+@contextmanager
+def on_moto() -> Iterator[None]:
+    """Within it, every table of the store is there, empty, on moto."""
     with mock_aws(), quick_transactions(), patch("botocore.session.create_loader", _loader):
         made = _made()
         _held().update(copy.deepcopy(made))

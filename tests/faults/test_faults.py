@@ -1,0 +1,36 @@
+"""At every call of every scene, every kind of fault: nothing is lost, nothing is done twice.
+
+`make faults` tries every point. `make test` tries a part of them, for each kind another one, so that it stays quick.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+import pytest
+
+from tests.faults.harness import staged
+from tests.faults.kinds import KINDS
+from tests.faults.report import FAULTS
+from tests.faults.scenes import SCENES, Scene
+from tests.notify.server import Server
+
+pytestmark = pytest.mark.usefixtures("tables")
+
+STEP = int(os.environ.get("RELANCE_FAULTS_STEP", "12"))
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
+def test_nothing_is_lost_and_nothing_doubled(
+    scene: Scene, server: Server, monkeypatch: pytest.MonkeyPatch, record_property: Callable[[str, object], None]
+) -> None:
+    bad = {}
+    with staged(scene, server, monkeypatch) as stage:
+        assert stage.flawless.records
+        assert not stage.flawless.unfinished
+        for place, kind in enumerate(kind for kind in KINDS if kind.rivals or not scene.rivalry):
+            tally = stage.all_points(kind, place % STEP, STEP)
+            record_property(FAULTS, tally.figures())
+            bad[kind.name] = tally.bad
+    assert not {kind: troubles for kind, troubles in bad.items() if troubles}
