@@ -33,7 +33,7 @@ def on_moto() -> Iterator[None]:
     """Within it, every table of the store is there, empty, on moto."""
     with mock_aws(), quick_transactions(), patch("botocore.session.create_loader", _loader):
         made = _made()
-        _held().update(copy.deepcopy(made))
+        held().update(copy.deepcopy(made))
         yield
 
 
@@ -41,8 +41,15 @@ def on_moto() -> Iterator[None]:
 def _made() -> dict[str, Any]:
     for row in TABLES:
         row.create_table(billing_mode="PAY_PER_REQUEST", wait=False)
-    return copy.deepcopy(_held())
+    return copy.deepcopy(held())
 
 
-def _held() -> dict[str, Any]:
+def restore(kept: dict[str, Any]) -> None:
+    """Put back what `copy.deepcopy(held())` had kept."""
+    held().clear()
+    held().update(copy.deepcopy(kept))
+
+
+def held() -> dict[str, Any]:
+    """moto's tables, by name."""
     return dynamodb_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].tables

@@ -41,7 +41,7 @@ def stuck(relance: Type) -> Run:
     """A dry run that was opened, and whose process died then."""
     relance("run", "invoice-aging", "--dry-run", "--org", SCHOOL.id, *AS_OF)
     asked = from_options(newest())
-    like = job_run._open(job_named("invoice-aging"), asked)
+    like, _ = job_run._open(job_named("invoice-aging"), asked)
     damage(RunRow, like.id, "run", opened_at={"S": (now() - timedelta(hours=3)).isoformat()})
     return runs.read(like.id)
 

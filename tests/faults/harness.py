@@ -14,13 +14,14 @@ import pytest
 from relance.notify import gate
 from relance.runtime import secrets
 from relance.runtime.settings import settings
-from tests.faults import tables, world
+from tests.faults import world
 from tests.faults.clock import Clock, set_to
 from tests.faults.kinds import Killed, Kind, Setting
 from tests.faults.scenes import Scene, afterwards, quietly
 from tests.faults.verdict import Verdict, World, judge
 from tests.faults.wire import Call, Told, Wire, wired
 from tests.notify.server import Server
+from tests.quick_tables import held, restore
 
 
 @dataclass
@@ -85,7 +86,7 @@ class Stage:
     def go_on(self, left: dict[str, Any], told: Counter[Told], marked: Counter[Told]) -> Verdict:
         """What happens after another process has left these tables and told so much, and the verdict."""
         with self.anew() as clock:
-            tables.restore(left)
+            restore(left)
             self.wire.told.update(told)
             self.wire.marked.update(marked)
             afterwards(self.scene, clock)
@@ -101,7 +102,7 @@ class Stage:
     @contextmanager
     def anew(self) -> Iterator[Clock]:
         """Within it, the world is that of the beginning."""
-        tables.restore(self.kept)
+        restore(self.kept)
         _forget()
         self.wire.reset()
         with set_to(world.NIGHT) as clock:
@@ -110,13 +111,13 @@ class Stage:
     @contextmanager
     def as_it_was(self) -> Iterator[None]:
         """Within it, the tables are those of the beginning, and then again what they are."""
-        now = dict(tables.held())
-        tables.restore(self.kept)
+        now = dict(held())
+        restore(self.kept)
         try:
             yield
         finally:
-            tables.held().clear()
-            tables.held().update(now)
+            held().clear()
+            held().update(now)
 
     def _rival(self) -> None:
         fault, self.wire.fault = self.wire.fault, None
@@ -140,7 +141,7 @@ def staged(scene: Scene, server: Server, monkeypatch: pytest.MonkeyPatch) -> Ite
     with wired() as wire:
         with set_to(world.NIGHT):
             scene.prepare(server)
-        stage = Stage(scene, wire, copy.deepcopy(tables.held()))
+        stage = Stage(scene, wire, copy.deepcopy(held()))
         stage.rehearse()
         yield stage
 

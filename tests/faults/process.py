@@ -16,12 +16,11 @@ from typing import Any, NoReturn
 import pytest
 
 from tests.conftest import frozen
-from tests.faults import tables
 from tests.faults.harness import staged
 from tests.faults.scenes import SCENES, quietly
 from tests.faults.wire import Call, Proceed, Wire
 from tests.notify.server import running
-from tests.quick_tables import on_moto
+from tests.quick_tables import held, on_moto
 
 #: What a killed process leaves behind for its parent to see.
 EXIT = 137
@@ -50,7 +49,7 @@ def main(scene: str, place: int, when: str, path: Path) -> None:
 
 
 def _leave(wire: Wire, path: Path) -> NoReturn:
-    path.write_bytes(pickle.dumps((tables.held(), wire.told, wire.marked)))
+    path.write_bytes(pickle.dumps((held(), wire.told, wire.marked)))
     os._exit(EXIT)
 
 

@@ -1,19 +1,16 @@
-"""The tables as they are in the end, in a form in which two worlds can be compared; and back to how they were."""
+"""The tables as they are in the end, in a form in which two worlds can be compared."""
 
 from __future__ import annotations
 
-import copy
 import json
 from collections.abc import Iterator
 from typing import Any
-
-from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.dynamodb.models import dynamodb_backends
 
 from relance.domain.run import Outcome, Run
 from relance.runtime.settings import settings
 from relance.store import runs
 from relance.store.tables import RunRow
+from tests.quick_tables import held
 
 Item = dict[str, Any]
 #: What may differ between worlds in which the same was done: who signed it, when, and in which run.
@@ -25,17 +22,6 @@ _INCIDENTAL = {
 }
 #: What makes a message the same in both; its text may count a day more.
 _OF_A_MESSAGE = {"pk", "sk", "channel", "recipient", "address", "audience", "urgency", "language", "about", "expects"}
-
-
-def held() -> dict[str, Any]:
-    """moto's tables, by name."""
-    return dynamodb_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].tables
-
-
-def restore(kept: dict[str, Any]) -> None:
-    """Put back what `copy.deepcopy(held())` had kept."""
-    held().clear()
-    held().update(copy.deepcopy(kept))
 
 
 def items(aggregate: str) -> Iterator[Item]:

@@ -90,11 +90,11 @@ def test_a_dry_run_that_is_taken_up_stays_one(monkeypatch: pytest.MonkeyPatch) -
 def test_a_run_of_which_only_the_end_is_missing_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     add(SCHOOL, *(invoice(number, date(2024, 12, 1)) for number in NUMBERS))
 
-    def die(_id: str) -> Run:
+    def die(*_: Any) -> Run:
         raise Killed
 
     with monkeypatch.context() as dying:
-        dying.setattr(run, "finish", die)
+        dying.setattr(run, "_close", die)
         with pytest.raises(Killed):
             run.start(BY_HAND)
     boto3.client("sqs").create_queue(QueueName="shards")
@@ -108,7 +108,7 @@ def test_a_run_of_which_only_the_end_is_missing_is_closed(monkeypatch: pytest.Mo
 
 def test_a_run_that_somebody_works_on_after_all_is_left_to_that_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     left = stuck(monkeypatch)
-    still_open = [shard.name for shard in runs.shards(left.id) if not shard.done]
+    still_open = [shard for shard in runs.shards(left.id) if not shard.done]
     rival = run._worker(left, still_open[0], lambda: True)
     real, first = commit, True
 
@@ -128,7 +128,7 @@ def test_a_run_that_somebody_works_on_after_all_is_left_to_that_worker(monkeypat
 
 def test_a_shard_that_another_has_done_meanwhile_is_not_counted_down_again(monkeypatch: pytest.MonkeyPatch) -> None:
     left = stuck(monkeypatch)
-    real, rivals = run._worker, iter(shard.name for shard in runs.shards(left.id) if not shard.done)
+    real, rivals = run._worker, iter(shard for shard in runs.shards(left.id) if not shard.done)
 
     def overtaken(*args: Any) -> Any:
         real(left, next(rivals), lambda: True).work()
@@ -136,7 +136,8 @@ def test_a_shard_that_another_has_done_meanwhile_is_not_counted_down_again(monke
 
     with monkeypatch.context() as busy:
         busy.setattr(run, "_worker", overtaken)
-        assert run.resume(left.id).status is RunStatus.DONE
+        assert run.resume(left.id).status is RunStatus.RUNNING  # left to the other
+    assert run.resume(left.id).status is RunStatus.DONE
     ended = runs.read(left.id)
     assert (ended.counts.changed, ended.shards_open, all(shard.done for shard in runs.shards(left.id))) == (24, 0, True)
 
@@ -178,8 +179,8 @@ ASKED = replace(BY_HAND, as_of=date(2025, 3, 31), organisation=SCHOOL.id, cap=3,
 )
 @pytest.mark.parametrize("mode", Mode)
 def test_a_run_is_asked_for_again_as_it_was(change: Callable[[Run], Request], expected: dict[str, Any], mode: Mode) -> None:
-    before = run._open(job_named("invoice-aging"), replace(ASKED, mode=mode, trigger=Trigger.SCHEDULE, mark=4))
+    before, _ = run._open(job_named("invoice-aging"), replace(ASKED, mode=mode, trigger=Trigger.SCHEDULE, mark=4))
     asked = change(before)
     assert asked == replace(ASKED, mode=mode, actor="cli:awa", retry_of=before.id, **expected)
     assert entry.parse(request.as_event(asked)) == asked
-    assert request.from_options(run._open(job_named("invoice-aging"), asked)) == asked
+    assert request.from_options(run._open(job_named("invoice-aging"), asked)[0]) == asked

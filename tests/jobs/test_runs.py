@@ -42,7 +42,7 @@ def test_runs_by_hand_and_dry_runs_never_take_the_scheduled_runs_place() -> None
 
 def test_a_run_that_was_opened_and_never_worked_is_joined_by_the_next_start() -> None:
     add(SCHOOL, invoice("one", date(2025, 3, 1)))
-    opened = run._open(job_named("invoice-aging"), SCHEDULED)
+    opened, _ = run._open(job_named("invoice-aging"), SCHEDULED)
     assert opened.status is RunStatus.RUNNING
     assert run.start(SCHEDULED).status is RunStatus.DONE
     assert status("one") is Status.OVERDUE

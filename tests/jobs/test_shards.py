@@ -160,10 +160,10 @@ def test_a_worker_killed_at_any_pack_leaves_nothing_lost_or_doubled(monkeypatch:
 
 def test_two_workers_on_one_shard_share_nothing_the_second_stops(monkeypatch: pytest.MonkeyPatch) -> None:
     add(SCHOOL, *(invoice(number, date(2025, 3, 1)) for number in NUMBERS))
-    opened = run._open(job_named("invoice-aging"), SCHEDULED)
-    name = opened.shards[0]
-    slow = run._worker(opened, name, lambda: True)
-    assert run._worker(opened, name, lambda: True).work()
+    opened, _ = run._open(job_named("invoice-aging"), SCHEDULED)
+    shard = runs.shard(opened.id, opened.shards[0])
+    slow = run._worker(opened, shard, lambda: True)
+    assert run._worker(opened, shard, lambda: True).work()
     with pytest.raises(BooksTakenError):
         slow.work()
     assert run.start(SCHEDULED).counts.changed == len(NUMBERS)
@@ -189,7 +189,7 @@ def test_a_worker_whose_time_is_up_hands_the_rest_on(monkeypatch: pytest.MonkeyP
 
 def test_a_queue_message_that_comes_twice_does_nothing_twice() -> None:
     add(SCHOOL, *(invoice(number, date(2025, 3, 1)) for number in NUMBERS))
-    opened = run._open(job_named("invoice-aging"), SCHEDULED)
+    opened, _ = run._open(job_named("invoice-aging"), SCHEDULED)
     messages = [ShardMessage(opened.id, name) for name in opened.shards]
     for message in (*messages, *messages):
         ended = run.work(message, lambda: True)
@@ -201,7 +201,7 @@ def test_a_shard_that_gets_nowhere_is_stopped(monkeypatch: pytest.MonkeyPatch) -
     settings.cache_clear()
     monkeypatch.setattr(shards, "_LINES", 1)
     add(SCHOOL, *(invoice(number, date(2025, 3, 1)) for number in NUMBERS))
-    opened = run._open(job_named("invoice-aging"), SCHEDULED)
+    opened, _ = run._open(job_named("invoice-aging"), SCHEDULED)
     with pytest.raises(ConflictError, match="handed over 500 times"):
         run.work(ShardMessage(opened.id, opened.shards[0], run.MAX_HOPS), lambda: False)
     assert runs.read(opened.id).status is RunStatus.FAILED

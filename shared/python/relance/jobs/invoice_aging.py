@@ -10,7 +10,7 @@ from relance.domain.message import Message
 from relance.domain.organisation import Organisation
 from relance.domain.run import Line, Outcome
 from relance.jobs import reindex
-from relance.jobs.job import Context, Decision, Job
+from relance.jobs.job import Context, Decision, Job, Page
 from relance.notify import messages
 from relance.store import due, invoices
 from relance.store.due import Due
@@ -56,7 +56,7 @@ def _left(invoice: Receivable, verdict: Unchanged) -> Line:
     return Line(invoice.organisation, invoice.number, Outcome.SKIPPED, verdict.because.value, data)
 
 
-def _page(context: Context, shard: str, start: Key | None, limit: int) -> tuple[list[Due], Key | None]:
+def _page(context: Context, shard: str, start: Key | None, limit: int) -> Page:
     return due.for_ageing(shard, context.horizon, start, limit, context.request.organisation)
 
 
@@ -65,7 +65,7 @@ JOB = Job(
     function=NAME,
     hour=2,
     shards=lambda _: due.ageing_shards(),
-    count=lambda context, shard: due.count_ageing(shard, context.horizon, context.request.organisation),
+    count=lambda context, shard, start: due.count_ageing(shard, context.horizon, context.request.organisation, start),
     page=_page,
     decide=decide,
     again=lambda one: due.by_number(one.organisation, one.number),

@@ -17,6 +17,9 @@ from relance.store.due import Due
 from relance.store.effects import Effect
 from relance.store.reading import Key
 
+#: Due records of a shard, and where the next page starts (None: there is none).
+type Page = tuple[list[Due], Key | None]
+
 
 @dataclass(slots=True)
 class Context:
@@ -61,8 +64,8 @@ class Decision:
 class Job:
     """A job, declared.
 
-    `function` that it is deployed in; `hour` at which it is scheduled; `shards` to walk; `count` of records due in a shard;
-    `page` of them after a cursor;
+    `function` that it is deployed in; `hour` at which it is scheduled; `shards` to walk; `page` of the records due in a shard,
+    and `count` of all of them, both after a cursor;
     `decide` for one record (None: its turn has not come, it is no business of this run); `again` reads one record anew.
     `capped`: its cap holds (a job that tells and charges nobody needs none). `one_organisation`: it
     runs for one at a time. `before` runs when a live run starts, `after` when it closed without parked records.
@@ -72,8 +75,8 @@ class Job:
     function: str
     hour: int
     shards: Callable[[Context], Sequence[str]]
-    count: Callable[[Context, str], int]
-    page: Callable[[Context, str, Key | None, int], tuple[list[Due], Key | None]]
+    count: Callable[[Context, str, Key | None], int]
+    page: Callable[[Context, str, Key | None, int], Page]
     decide: Callable[[Context, Receivable, Due], Decision | None]
     again: Callable[[Due], Due]
     capped: bool = True

@@ -7,7 +7,7 @@ from contextlib import suppress
 from relance.domain.errors import ConflictError, InvalidError
 from relance.domain.invoice import AGEING, Invoice, Receivable
 from relance.domain.run import Line, Outcome
-from relance.jobs.job import Context, Decision, Job
+from relance.jobs.job import Context, Decision, Job, Page
 from relance.jobs.request import Request
 from relance.store import due, invoices, organisations
 from relance.store.commit import commit
@@ -45,7 +45,7 @@ def _organisation(context: Context) -> str:
     return organisation
 
 
-def _page(context: Context, shard: str, start: Key | None, limit: int) -> tuple[list[Due], Key | None]:
+def _page(context: Context, shard: str, start: Key | None, limit: int) -> Page:
     return due.in_status(_organisation(context), shard, start, limit)
 
 
@@ -62,7 +62,7 @@ JOB = Job(
     function="invoice-aging",
     hour=2,
     shards=lambda _: [status.value for status in AGEING],
-    count=lambda context, shard: due.count_in_status(_organisation(context), shard),
+    count=lambda context, shard, start: due.count_in_status(_organisation(context), shard, start),
     page=_page,
     decide=decide,
     capped=False,

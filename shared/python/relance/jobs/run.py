@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 
 from relance.domain.errors import ConflictError, RelanceError
 from relance.domain.periods import business_date
 from relance.domain.run import Counts, Mode, Run, RunStatus, Trigger, run_id
 from relance.jobs import queue
-from relance.jobs.job import Context, Job
+from relance.jobs.job import Context, Job, Page
 from relance.jobs.queue import ShardMessage
 from relance.jobs.registry import job_named
 from relance.jobs.request import Request, from_options
 from relance.jobs.selected import only
-from relance.jobs.shard import ShardWorker
+from relance.jobs.shard import PAGE, ShardWorker
 from relance.runtime import observability
 from relance.runtime.clock import now
 from relance.runtime.settings import settings
 from relance.store import pauses, runs
 from relance.store.commit import BooksTakenError
 from relance.store.pauses import Pause
+from relance.store.runs import Shard
 
 #: A shard that was handed over this often is not getting anywhere.
 MAX_HOPS = 500
@@ -49,10 +51,11 @@ def start(request: Request, has_time: HasTime = lambda: True, today: date | None
     job = job_named(request.job)
     _refuse_paused(job, request, today or business_date(request.scheduled_at, settings().schedule_zone))
     if request.mode is Mode.LIVE:
-        for first in job.before(request):
-            start(first, has_time)
-    run = runs.find(_identity(request)) or _open(job, request)
-    return _drive(run, has_time) if run.status is RunStatus.RUNNING else _after(run)
+        for earlier in job.before(request):
+            start(earlier, has_time)
+    known = None if _is_alone(request) else runs.find(_identity(request))
+    run, first = (known, {}) if known else _open(job, request)
+    return _drive(run, has_time, first) if run.status is RunStatus.RUNNING else _after(run)
 
 
 def resume(id: str, has_time: HasTime = lambda: True) -> Run:
@@ -77,7 +80,9 @@ def work(message: ShardMessage, has_time: HasTime) -> Run:
     run = runs.read(message.run)
     if run.status is not RunStatus.RUNNING:
         return _after(run)
-    if not _finished(run, message.shard, has_time):
+    shard = runs.shard(run.id, message.shard)
+    # Worked again when it is done, it would be counted down twice, and the run closed over the head of another.
+    if not shard.done and not _worker(run, shard, has_time).work():
         _hand_over(run, replace(message, hop=message.hop + 1))
         return run
     return finish(run.id)
@@ -85,15 +90,17 @@ def work(message: ShardMessage, has_time: HasTime) -> Run:
 
 def finish(id: str) -> Run:
     """Close the run if its last shard is done: the counts are checked, and the job's own end follows. Safe to call again."""
-    run = runs.read(id)
-    if run.status is not RunStatus.RUNNING or run.shards_open:
-        return run
-    counts = sum((shard.counts for shard in runs.shards(id)), Counts())
+    run, shards = runs.whole(id)
+    return run if run.status is not RunStatus.RUNNING or run.shards_open else _close(run, shards)
+
+
+def _close(run: Run, shards: Sequence[Shard]) -> Run:
+    counts = sum((shard.counts for shard in shards), Counts())
     closed = replace(run, counts=counts, closed_at=now(), status=RunStatus.DONE_WITH_ERRORS if counts.parked else RunStatus.DONE)
     if not counts.balanced:
         closed = replace(closed, status=RunStatus.FAILED, error=f"the books do not balance: {counts}")
     if not runs.close(closed, uuid.uuid4().hex):
-        return runs.read(id)
+        return runs.read(run.id)
     observability.run_closed(closed)
     return _after(closed)
 
@@ -114,16 +121,24 @@ def _refuse_paused(job: Job, request: Request, today: date) -> None:
 def _identity(request: Request) -> str:
     if request.mark is not None:
         return run_id(request.job, request.scheduled_at, f"{request.organisation}-{request.mark}")
-    by_hand = request.trigger is Trigger.HAND or request.mode is Mode.DRY_RUN
-    return run_id(request.job, request.scheduled_at, uuid.uuid4().hex[:8] if by_hand else "")
+    return run_id(request.job, request.scheduled_at, uuid.uuid4().hex[:8] if _is_alone(request) else "")
 
 
-def _open(job: Job, request: Request) -> Run:
-    """Count what is due and open the run with its shards; one over the cap is opened as failed."""
+def _is_alone(request: Request) -> bool:
+    """Whether each start of it is a run of its own, which no second start can join."""
+    return request.mark is None and (request.trigger is Trigger.HAND or request.mode is Mode.DRY_RUN)
+
+
+def _open(job: Job, request: Request) -> tuple[Run, Mapping[str, Page]]:
+    """Count what is due and open the run with its shards; one over the cap is opened as failed.
+
+    With it, the first page of each shard, which need not be asked for again; none if somebody else has opened it.
+    """
     id = _identity(request)
-    counting = only(job, request)
+    looking = only(job, request)
     context = Context(request, id)
-    due = {shard: counting.count(context, shard) for shard in counting.shards(context)}
+    first = {shard: looking.page(context, shard, None, PAGE) for shard in looking.shards(context)}
+    due = {shard: len(found) + (looking.count(context, shard, rest) if rest else 0) for shard, (found, rest) in first.items()}
     run = Run(
         id=id,
         job=job.name,
@@ -140,10 +155,10 @@ def _open(job: Job, request: Request) -> Run:
     if job.capped and run.due > cap:
         run = replace(run, status=RunStatus.FAILED, shards=(), closed_at=now(), error=_over(cap, run))
     if not runs.open_run(run, uuid.uuid4().hex):
-        return runs.read(run.id)
+        return runs.read(run.id), {}
     if run.status is RunStatus.FAILED:
         observability.run_closed(run)
-    return run
+    return run, first
 
 
 def _over(cap: int, run: Run) -> str:
@@ -156,31 +171,33 @@ def is_over_cap(run: Run) -> bool:
     return run.status is RunStatus.FAILED and run.due > 0 and not run.shards
 
 
-def _drive(run: Run, has_time: HasTime) -> Run:
-    """Work the open shards here, or put them into the queue; what is left when time is up goes there too."""
+def _drive(run: Run, has_time: HasTime, first: Mapping[str, Page] = MappingProxyType({})) -> Run:
+    """Work the open shards here, or put them into the queue; what is left when time is up goes there too.
+
+    `first` holds the first pages of a run that was opened just now: its shards are as new.
+    """
     queue_url = settings().shard_queue_url
-    waiting = [shard.name for shard in runs.shards(run.id) if not shard.done]
+    shards = [Shard(run=run.id, name=name) for name in run.shards] if first else runs.shards(run.id)
+    waiting, done = [shard for shard in shards if not shard.done], [shard for shard in shards if shard.done]
     # A run whose shards are all done has only its end to be written, and no message would bring that.
     if waiting and queue_url and run.due > settings().inline_limit:
-        queue.send(queue_url, [ShardMessage(run.id, name) for name in waiting])
+        queue.send(queue_url, [ShardMessage(run.id, shard.name) for shard in waiting])
         return run
+    # One for all shards: an organisation and its contacts are read once.
+    context = Context(from_options(run), run.id)
     while waiting:
-        if not has_time() or not _finished(run, waiting[0], has_time):
-            _hand_over(run, *(ShardMessage(run.id, name, 1) for name in waiting))
+        worker = _worker(run, waiting[0], has_time, context, first.get(waiting[0].name))
+        if not has_time() or not worker.work():
+            _hand_over(run, *(ShardMessage(run.id, shard.name, 1) for shard in waiting))
             return run
+        done.append(worker.shard)
         waiting.pop(0)
-    return finish(run.id)
+    return _close(run, done)
 
 
-def _finished(run: Run, shard: str, has_time: HasTime) -> bool:
-    """Work a shard, unless it is done: counted down twice, it would close the run over the head of another. False: time is up."""
-    worker = _worker(run, shard, has_time)
-    return worker.shard.done or worker.work()
-
-
-def _worker(run: Run, shard: str, has_time: HasTime) -> ShardWorker:
-    request = from_options(run)
-    return ShardWorker(only(job_named(run.job), request), Context(request, run.id), runs.shard(run.id, shard), has_time)
+def _worker(run: Run, shard: Shard, has_time: HasTime, context: Context | None = None, first: Page | None = None) -> ShardWorker:
+    context = context or Context(from_options(run), run.id)
+    return ShardWorker(only(job_named(run.job), context.request), context, shard, has_time, first)
 
 
 def _hand_over(run: Run, *messages: ShardMessage) -> None:

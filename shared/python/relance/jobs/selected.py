@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from relance.jobs.job import Context, Job
+from relance.jobs.job import Context, Job, Page
 from relance.jobs.request import Request
-from relance.store.due import Due, by_number
+from relance.store.due import by_number
 from relance.store.reading import Key
 
 _SHARD = "selected"
@@ -17,11 +17,18 @@ def only(job: Job, request: Request) -> Job:
     if not request.records:
         return job
 
-    def page(_context: Context, _shard: str, start: Key | None, limit: int) -> tuple[list[Due], Key | None]:
-        # The cursor is the key of the last record done; the list is the run's own and keeps its order.
-        keys = [{"pk": {"S": organisation}, "sk": {"S": number}} for organisation, number in request.records]
-        first = keys.index(start) + 1 if start else 0
+    # The cursor is the key of the last record done; the list is the run's own and keeps its order.
+    keys = [{"pk": {"S": organisation}, "sk": {"S": number}} for organisation, number in request.records]
+
+    def place(start: Key | None) -> int:
+        return keys.index(start) + 1 if start else 0
+
+    def count(_context: Context, _shard: str, start: Key | None) -> int:
+        return len(keys) - place(start)
+
+    def page(_context: Context, _shard: str, start: Key | None, limit: int) -> Page:
+        first = place(start)
         found = [by_number(*record) for record in request.records[first : first + limit]]
         return found, keys[first + limit - 1] if first + limit < len(keys) else None
 
-    return replace(job, shards=lambda _: [_SHARD], count=lambda _context, _shard: len(request.records), page=page)
+    return replace(job, shards=lambda _: [_SHARD], count=count, page=page)

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 
 from relance.domain.errors import BrokenRecordError, InvalidError, RelanceError, SettingError, UnacceptableError, UnreachableError
 from relance.domain.run import Line, Mode, Outcome, counted
-from relance.jobs.job import Context, Decision, Job
+from relance.jobs.job import Context, Decision, Job, Page
 from relance.store import runs
 from relance.store.commit import EffectsRefusedError, commit
 from relance.store.due import Due
 from relance.store.effects import By, Pack
+from relance.store.reading import Key
 from relance.store.runs import Shard
 
 #: Records a query page; they are narrow, so that a page stays well under 1 MB.
@@ -42,12 +43,16 @@ class Decided:
 
 @dataclass(slots=True)
 class ShardWorker:
-    """One worker's hold on one shard. All it knows is in the shard's record: killed anywhere, another goes on from the cursor."""
+    """One worker's hold on one shard. All it knows is in the shard's record: killed anywhere, another goes on from the cursor.
+
+    `first` is the shard's first page, if somebody has just read it.
+    """
 
     job: Job
     context: Context
     shard: Shard
     has_time: Callable[[], bool]
+    first: Page | None = None
     _waiting: list[Decided] = field(default_factory=list)
     _singly: int = 0
 
@@ -55,7 +60,7 @@ class ShardWorker:
         """Do what is due until it is done (True) or the time is up (False). BooksTakenError: another worker has this shard."""
         start = self.shard.cursor
         while True:
-            found, start = self.job.page(self.context, self.shard.name, start, PAGE)
+            found, start = self._page(start)
             self._waiting += [self._decide(due) for due in found]
             while True:
                 pack, taken = self._fill()
@@ -69,6 +74,10 @@ class ShardWorker:
                     return True
                 if not self.has_time():
                     return False
+
+    def _page(self, start: Key | None) -> Page:
+        page, self.first = self.first, None
+        return page or self.job.page(self.context, self.shard.name, start, PAGE)
 
     def _decide(self, due: Due, tries: int = 1) -> Decided:
         try:

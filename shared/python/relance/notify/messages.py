@@ -74,7 +74,7 @@ def _facts(organisation: Organisation, invoice: Receivable, before: Status, days
         "paid": money(invoice.paid, locale),
         "balance": money(invoice.balance, locale),
         "due_on": day(invoice.effective_due_on, locale),
-        "days_late": days_late,
+        "late": _late(language, days_late),
         "before": label(before, language),
         "after": label(invoice.status, language),
         "said": after_invoice(invoice.status, language),
@@ -85,10 +85,15 @@ def _facts(organisation: Organisation, invoice: Receivable, before: Status, days
     return facts | {"what_next": _what_next(language, *coming)}
 
 
+# Of a night's thousands of alerts there are but a few of these.
 @lru_cache(maxsize=256)
 def _what_next(language: str, next_label: str, next_on: str) -> str:
-    # Of a night's thousands of alerts there are but a few of these.
     return render("status_alert.next", language, next_label=next_label, next_on=next_on)
+
+
+@lru_cache(maxsize=256)
+def _late(language: str, days_late: int) -> str:
+    return render("late", language, days_late=days_late)
 
 
 def _next_step(invoice: Receivable, ladder: Ladder) -> Step | None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from pynamodb.attributes import Attribute
+
+_COMPACT: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 class DecimalAttribute(Attribute[Decimal]):
@@ -66,7 +68,7 @@ class JsonAttribute(Attribute[Any]):
     attr_type = "S"
 
     def serialize(self, value: Any) -> str:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        return _COMPACT.encode(value)
 
     def deserialize(self, value: str) -> Any:
         return json.loads(value)

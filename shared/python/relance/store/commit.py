@@ -82,7 +82,7 @@ def _change(change: Change, effect_id: str) -> Action:
 
 
 def _update(change: Change, effect_id: str) -> Action:
-    """Built straight from the values: a night makes thousands of these, and PynamoDB's expressions take ten times as long."""
+    # Built straight from the values: a night makes thousands of these, and PynamoDB's expressions take ten times as long.
     values = {"version": change.new_version, "effect_id": effect_id, **change.after, **change.derived}
     attributes = change.row.get_attributes()
     given: dict[str, Any] = {":read": {"N": str(change.version)}}

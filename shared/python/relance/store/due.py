@@ -36,9 +36,9 @@ def ageing_shards() -> list[str]:
     return [str(n) for n in range(SHARDS)]
 
 
-def count_ageing(shard: str, until: date, organisation: str = "") -> int:
-    """How many invoices of a partition may age on `until` or before, of one organisation or of all."""
-    return count(InvoiceRow, shard, "aging", InvoiceRow.aging_on <= until, _of(organisation))
+def count_ageing(shard: str, until: date, organisation: str = "", start: Key | None = None) -> int:
+    """How many invoices of a partition may age on `until` or before, of one organisation or of all, from `start` on."""
+    return count(InvoiceRow, shard, "aging", InvoiceRow.aging_on <= until, _of(organisation), start)
 
 
 def for_ageing(shard: str, until: date, start: Key | None, limit: int, organisation: str = "") -> tuple[list[Due], Key | None]:
@@ -51,9 +51,9 @@ def for_ageing(shard: str, until: date, start: Key | None, limit: int, organisat
     return [_indexed(item) for item in page.items], page.next_key
 
 
-def count_in_status(organisation: str, status: str) -> int:
-    """How many invoices of an organisation are in that status."""
-    return count(InvoiceRow, f"{organisation}#{status}", "status", InvoiceRow.due_on >= date.min)
+def count_in_status(organisation: str, status: str, start: Key | None = None) -> int:
+    """How many invoices of an organisation are in that status, from `start` on."""
+    return count(InvoiceRow, f"{organisation}#{status}", "status", InvoiceRow.due_on >= date.min, start=start)
 
 
 def in_status(organisation: str, status: str, start: Key | None, limit: int) -> tuple[list[Due], Key | None]:

@@ -17,7 +17,6 @@ class _DueProjection(IncludeProjection):
         super().__init__(
             [
                 "version",
-                "effect_id",
                 "status",
                 "customer",
                 "customer_name",

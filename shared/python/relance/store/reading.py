@@ -91,10 +91,9 @@ def query_raw(row: type[Row], pk: str, **how: Any) -> Iterator[dict[str, Any]]:
         start = page.next_key
 
 
-def count(row: type[Row], pk: str, index: str, where: Condition, only: Condition | None = None) -> int:
-    """How many items of `index` are under `pk`; nothing but the number is sent. `only` filters what was read."""
+def count(row: type[Row], pk: str, index: str, where: Condition, only: Condition | None = None, start: Key | None = None) -> int:
+    """How many items of `index` are under `pk`, from `start` on; nothing but the number is sent. `only` filters what was read."""
     counted = 0
-    start: Key | None = None
     while True:
         answer = _answered(
             partial(

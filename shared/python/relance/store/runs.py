@@ -71,6 +71,14 @@ def shard(run: str, name: str) -> Shard:
     return _shard(row)
 
 
+def whole(id: str) -> tuple[Run, list[Shard]]:
+    """A run and all its shards, read at once as they stand; NotFoundError if there is none."""
+    rows = {row.sk: row for row in query(RunRow, id, consistent=True)}
+    if _RUN not in rows:
+        raise NotFoundError("run", id, "relance runs lists them")
+    return _run(rows.pop(_RUN)), [_shard(row) for row in rows.values()]
+
+
 def shards(run: str) -> list[Shard]:
     """All shards of a run as they stand."""
     return [_shard(row) for row in query(RunRow, run, where=RunRow.sk.startswith("shard#"), consistent=True)]

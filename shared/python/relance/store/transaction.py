@@ -14,6 +14,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action as Assignment
 
 from relance.domain.errors import ConflictError, RelanceError, UnacceptableError
+from relance.runtime.settings import settings
 from relance.store.reading import unreachable
 from relance.store.tables import Row, connection
 
@@ -42,7 +43,19 @@ class RefusedError(RelanceError):
 
 def put(row: Row, condition: Condition | None, owner: str) -> Action:
     """Write a whole item."""
-    request = row.get_save_kwargs_from_instance(condition=condition, return_values_on_condition_failure=ALL_OLD)
+    request: dict[str, Any] = {
+        "TableName": settings().table(row.aggregate),
+        "Item": row.serialize(),
+        "ReturnValuesOnConditionCheckFailure": ALL_OLD,
+    }
+    if condition is not None:
+        names: dict[str, str] = {}
+        values: dict[str, Any] = {}
+        request["ConditionExpression"] = condition.serialize(names, values)
+        # PynamoDB collects them by name.
+        request["ExpressionAttributeNames"] = {short: name for name, short in names.items()}
+        if values:
+            request["ExpressionAttributeValues"] = values
     return Action("put", request, owner)
 
 

@@ -1,0 +1,109 @@
+"""The night that is measured: a school with so many invoices, of which some reach the ladder's last step, and one contact to tell.
+
+Its items are made by the product's own rows, and kept in a file that a server loads: writing them by requests would take minutes.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+
+from relance.domain.invoice import Invoice, Status
+from relance.domain.money import Money
+from relance.notify.formatting import money
+from relance.store import invoices, organisations
+from relance.store.effects import Change
+from tests.benchmarks import naive
+from tests.benchmarks.outcome import Outcome
+from tests.benchmarks.units import Item
+from tests.world import BURSAR, SCHOOL, invoice
+
+STACK: Final = "bench"
+SCHEDULED_AT: Final = datetime(2025, 3, 31, 2, tzinfo=UTC)
+#: Its finance contact is told by e-mail, and nobody else.
+ORGANISATION: Final = replace(SCHOOL, channels=())
+CONTACT: Final = BURSAR
+
+_TABLE: Final = ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
+#: What of an invoice's row is Relance's own: the keys of its indexes, and the signature of the effect.
+_OURS: Final = {"aging_shard", "aging_on", "customer_key", "status_key", "effect_id"}
+
+
+def night(existing: int, due: int) -> Iterator[Invoice]:
+    """`existing` invoices, the first `due` of them two months late; of the others half are paid and half not yet due."""
+    for n in range(existing):
+        amount = Money(Decimal(500_000 + n % 40 * 25_000), ORGANISATION.currency)
+        known: dict[str, Any] = {"customer": f"c-{n % 997}", "customer_name": f"Famille {n % 997}", "total": amount}
+        if n < due:
+            yield invoice(f"F-{n:06d}", date(2025, 1, 15) + timedelta(days=n % 15), status=Status.UNPAID, **known)
+        elif n % 2:
+            yield invoice(f"F-{n:06d}", date(2024, 6, 1) + timedelta(days=n % 200), status=Status.PAID, paid=amount, **known)
+        else:
+            yield invoice(f"F-{n:06d}", date(2025, 6, 1) + timedelta(days=n % 200), **known)
+
+
+def expected(existing: int, due: int) -> Outcome:
+    """What is to come of it."""
+    after = [replace(one, status=Status.LITIGATION) if n < due else one for n, one in enumerate(night(existing, due))]
+    names = [one.status.value for one in after]
+    return Outcome(
+        {name: names.count(name) for name in sorted(set(names))},
+        [[one.number, Status.UNPAID.value, Status.LITIGATION.value] for one in after[:due]],
+        [[one.number, CONTACT.email, _subject(one)] for one in after[:due]],
+    )
+
+
+def invoice_items(existing: int, due: int) -> list[Item]:
+    """The items of the night's invoices, as the product writes them."""
+    return [_item(_new(one)) for one in night(existing, due)]
+
+
+def _subject(one: Invoice) -> str:
+    return f"Facture {one.number} en contentieux – {one.customer_name}, {money(one.balance, ORGANISATION.locale)}"
+
+
+def write_ours(path: Path, items: Iterable[Item]) -> None:
+    """Write the file of the product's tables, as the template has them, with these invoices."""
+    # Not on the way of the clients: what reads the template is large, and they would carry it.
+    from tests.template.rendered import resources
+
+    changes = [*organisations.write(None, ORGANISATION), *organisations.write_contact(None, CONTACT)]
+    with path.open("w", encoding="utf-8") as file:
+        for table in resources("AWS::DynamoDB::Table").values():
+            name = table["TableName"]["Fn::Sub"].replace("${AWS::StackName}", STACK)
+            _line(file, create={"TableName": name} | {key: table[key] for key in _TABLE if key in table})
+        for change in changes:
+            _line(file, table=f"{STACK}-organisations", item=_item(change))
+        for item in items:
+            _line(file, table=f"{STACK}-invoices", item=item)
+
+
+def write_naive(path: Path, items: Iterable[Item]) -> None:
+    """Write the file of the naive Lambda's tables: the same invoices, without what only Relance needs."""
+    with path.open("w", encoding="utf-8") as file:
+        for table in naive.TABLES:
+            _line(file, create=table)
+        for item in items:
+            _line(file, table=naive.INVOICES, item={name: value for name, value in item.items() if name not in _OURS})
+
+
+def _new(one: Invoice) -> Change:
+    change = invoices.write(None, one, ORGANISATION.ageing)
+    assert change
+    return change
+
+
+def _item(change: Change) -> Item:
+    values = {name: value for name, value in (*change.after.items(), *change.derived.items()) if value is not None}
+    item: Item = change.row(change.pk, change.sk, version=1, effect_id=uuid.uuid4().hex, **values).serialize()
+    return item
+
+
+def _line(file: Any, **entry: Any) -> None:
+    file.write(json.dumps(entry, ensure_ascii=False) + "\n")

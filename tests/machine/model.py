@@ -1,0 +1,141 @@
+"""What ought to be: invoices kept in the head, by whole units and single days, without a line of the product's rules."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from relance.domain.ageing import Ladder, Step
+from relance.domain.invoice import AGEING, Status
+from tests.machine.stored import Key
+
+_DAY = timedelta(days=1)
+
+
+@dataclass
+class Bill:
+    """An invoice as the deeds have made it. Amounts are whole minor units; `receipts` hold what was applied and what was too much."""
+
+    organisation: str
+    number: str
+    total: int
+    due_on: date
+    status: Status
+    receipts: dict[str, tuple[int, int]] = field(default_factory=dict)
+    agreed: date | None = None
+    holds: list[tuple[date, date]] = field(default_factory=list)
+
+    @property
+    def key(self) -> Key:
+        return self.organisation, self.number
+
+    @property
+    def paid(self) -> int:
+        return sum(applied for applied, _ in self.receipts.values())
+
+    @property
+    def balance(self) -> int:
+        return self.total - self.paid
+
+    @property
+    def closed(self) -> bool:
+        return self.status in (Status.PAID, Status.CANCELLED)
+
+    @property
+    def runs_from(self) -> date:
+        """The day after which it is late."""
+        return self.agreed if self.agreed and self.paid else self.due_on
+
+    def held_on(self, day: date) -> bool:
+        return any(first <= day <= last for first, last in self.holds)
+
+    def pay(self, receipt: str, amount: int, agreed: date | None, *, credit: bool) -> bool:
+        """Record a payment; False, and nothing is changed, if it must be refused."""
+        excess = max(0, amount - self.balance)
+        if self.closed or receipt in self.receipts or amount <= 0 or (excess and not credit):
+            return False
+        in_full = amount >= self.balance
+        if agreed and not in_full and agreed <= self.runs_from:
+            return False
+        self.receipts[receipt] = (amount - excess, excess)
+        if in_full:
+            self.status = Status.PAID
+        elif agreed:
+            self.agreed = agreed
+            self.status = self.status if self.status is Status.DRAFT else Status.ISSUED
+        return True
+
+    def hold(self, first: date, last: date) -> bool:
+        """Stop the clock on these days; False if that must be refused."""
+        current = [held for held in self.holds if held[0] <= first <= held[1]]
+        others = [held for held in self.holds if held not in current]
+        placed = (current[0][0] if current else first, last)
+        if self.closed or last < first or any(held[0] <= placed[1] and placed[0] <= held[1] for held in others):
+            return False
+        self.holds = sorted([*others, placed])
+        return True
+
+    def release(self, on: date) -> bool:
+        """Let the clock run again from `on`; False if nothing stops it."""
+        if not self.held_on(on):
+            return False
+        ended = [(first, on - _DAY if first <= on <= last else last) for first, last in self.holds]
+        self.holds = [(first, last) for first, last in ended if first <= last]
+        return True
+
+    def cancel(self) -> bool:
+        """Close it without payment; False if that must be refused."""
+        if self.closed or self.paid:
+            return False
+        self.status = Status.CANCELLED
+        return True
+
+    def reached(self, step: Step) -> date:
+        """The day of a step: as many days after the due date as the calendar says, those on hold not counted, one by one."""
+        left = (self.runs_from + relativedelta(months=step.after.months, days=step.after.days) - self.runs_from).days
+        day = self.runs_from
+        while left:
+            day += _DAY
+            left -= not self.held_on(day)
+        return day
+
+    def step_on(self, ladder: Ladder, day: date) -> Step | None:
+        """The step that a night of that day takes it to, if any."""
+        if self.status not in AGEING or not self.balance or self.held_on(day):
+            return None
+        above = [step for step in ladder if AGEING.index(step.status) > AGEING.index(self.status)]
+        return next((step for step in reversed(above) if self.reached(step) <= day), None)
+
+
+@dataclass
+class Books:
+    """All that has been done so far. A later job keeps here what it expects of its own."""
+
+    ladders: dict[str, Ladder]
+    bills: dict[Key, Bill] = field(default_factory=dict)
+    #: Organisations whose ladder changed since their dates were computed.
+    marked: set[str] = field(default_factory=set)
+    #: Scheduled moments whose run has been.
+    nights: set[str] = field(default_factory=set)
+    reminders: set[Key] = field(default_factory=set)
+    #: How often a person has asked for a message again.
+    asked_again: Counter[Key] = field(default_factory=Counter)
+    #: Messages that a person has closed.
+    resolved: set[Key] = field(default_factory=set)
+
+    def due(self, days: Mapping[str, date]) -> dict[Key, Step]:
+        """What a night changes on the organisations' days."""
+        found = {key: bill.step_on(self.ladders[bill.organisation], days[bill.organisation]) for key, bill in self.bills.items()}
+        return {key: step for key, step in found.items() if step}
+
+    def night(self, days: Mapping[str, date]) -> dict[Key, Step]:
+        """Change it, and say what."""
+        due = self.due(days)
+        for key, step in due.items():
+            self.bills[key].status = step.status
+        self.marked.clear()
+        return due

@@ -1,0 +1,69 @@
+"""Where the machine plays: two organisations that differ in zone, currency, ladder and in whom they can reach."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import boto3
+
+from relance.domain.ageing import Step, ladder_of
+from relance.domain.invoice import Status
+from relance.domain.message import Message, Urgency
+from relance.domain.money import Money, minor_unit
+from relance.domain.organisation import ChannelKind, Role
+from relance.domain.periods import Duration
+from tests.world import BURSAR, HOA, SCHOOL, add
+
+#: The machine's clock begins here.
+BEGINNING = datetime(2025, 2, 27, 2, tzinfo=UTC)
+WEBHOOK = "https://discord.example/api/webhooks/1/token"
+#: Nobody of the association can be reached: what it must know is told to the log.
+ASSOCIATION = replace(
+    HOA,
+    sender="billing@sunset-ridge.example",
+    ageing=ladder_of(
+        [
+            Step(Status.OVERDUE, Duration(0, 10)),
+            Step(Status.UNPAID, Duration(0, 30), alert=True),
+            Step(Status.LITIGATION, Duration(3, 15), alert=True),
+        ]
+    ),
+)
+ORGANISATIONS = {one.id: one for one in (SCHOOL, ASSOCIATION)}
+#: Who is told by an alert of each organisation: recipient and channel.
+TOLD = {
+    SCHOOL.id: {(f"contact:{BURSAR.id}", ChannelKind.EMAIL), ("discord:finance", ChannelKind.DISCORD)},
+    ASSOCIATION.id: {("log", ChannelKind.LOG)},
+}
+
+
+def furnish() -> None:
+    """The organisations, the contact and the webhook's secret, as every example begins."""
+    add(*ORGANISATIONS.values(), BURSAR)
+    boto3.client("secretsmanager").create_secret(Name="test/finance", SecretString=WEBHOOK)
+
+
+def money(organisation: str, units: int) -> Money:
+    """So many of the smallest units of the organisation's currency."""
+    currency = ORGANISATIONS[organisation].currency
+    return Money(Decimal(units) * minor_unit(currency), currency)
+
+
+def reminder(organisation: str, number: str, cause: str) -> Message:
+    """A reminder of one invoice to its customer, as long as the job that sends them has not come."""
+    return Message(
+        organisation=organisation,
+        cause=cause,
+        recipient="contact:c-1",
+        channel=ChannelKind.EMAIL,
+        address="awa@example.org",
+        audience=Role.CUSTOMER,
+        urgency=Urgency.BILL,
+        language="en",
+        subject=f"Reminder of {number}",
+        headline=f"{number} – reminder",
+        text=f"Please pay {number}. ({cause})",
+        about=number,
+    )
