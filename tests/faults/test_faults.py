@@ -18,7 +18,7 @@ from tests.notify.server import Server
 
 pytestmark = pytest.mark.usefixtures("tables")
 
-STEP = int(os.environ.get("RELANCE_FAULTS_STEP", "12"))
+STEP = int(os.environ.get("RELANCE_FAULTS_STEP", "16"))
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)

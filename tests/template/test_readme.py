@@ -51,8 +51,8 @@ def test_a_job_is_one(job: str) -> None:
 
 @pytest.mark.parametrize("variable", found(r"\b(RELANCE_[A-Z_]+)"))
 def test_a_variable_is_read_somewhere(variable: str) -> None:
-    read = [*ROOT.glob("shared/python/relance/**/*.py"), *ROOT.glob("tests/cloud/*.py")]
-    assert any(variable in path.read_text() for path in read)
+    read = [*ROOT.glob("shared/python/relance/**/*.py"), *ROOT.glob("tests/*/*.py")]
+    assert any(f'"{variable}"' in path.read_text() for path in read)
 
 
 @pytest.mark.parametrize("option", found(r"relance [a-z-]+[^`\n]*? (--[a-z-]+)"))
