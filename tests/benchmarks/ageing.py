@@ -44,8 +44,9 @@ def rows() -> list[Row]:
 def _side_by_side(folder: Path, items: Sequence[Item]) -> dict[str, Night]:
     """Relance in a large and in a small table, and both ways of Django, in turns, so that a busy moment meets all of them."""
     files = {"ours": folder / "ours", "small": folder / "small"}
-    night.write_ours(files["ours"], items)
-    night.write_ours(files["small"], items[:SMALL])
+    payments = night.payment_items(EXISTING, DUE)
+    night.write_ours(files["ours"], [*items, *payments])
+    night.write_ours(files["small"], [*items[:SMALL], *night.payment_items(SMALL, DUE)])
     taken: dict[str, list[float]] = defaultdict(list)
     served: dict[str, list[float]] = defaultdict(list)
     with ExitStack() as stack:
@@ -61,7 +62,7 @@ def _side_by_side(folder: Path, items: Sequence[Item]) -> dict[str, Night]:
         statements = {way: _statements(database, way) for way in ("loop", "bulk")}
     django = {way: Night(median(taken[way]), statements[way], server=median(served[way])) for way in statements}
     counted = {name: _counted("ours", file, taken[name]) for name, file in files.items()}
-    return django | counted | {"ours": replace(counted["ours"], scan=page_read(items))}
+    return django | counted | {"ours": replace(counted["ours"], scan=page_read([*items, *payments]))}
 
 
 def _naive(folder: Path, items: Sequence[Item]) -> dict[str, Night]:

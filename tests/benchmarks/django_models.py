@@ -12,6 +12,7 @@ class Invoice(models.Model):  # type: ignore[misc]  # so its classes have no typ
     status = models.CharField(max_length=20)
     customer = models.CharField(max_length=40)
     customer_name = models.CharField(max_length=200)
+    label = models.CharField(max_length=200)
     currency = models.CharField(max_length=3)
     total = models.DecimalField(max_digits=18, decimal_places=3)
     paid = models.DecimalField(max_digits=18, decimal_places=3)

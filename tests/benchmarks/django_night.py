@@ -25,7 +25,7 @@ from django.template import Context, Engine, Template  # type: ignore[import-not
 from tests.benchmarks.cpu import cpu
 from tests.benchmarks.ordinary import AGEING, AS_OF, BURSAR, HTML, TEXT, cutoffs, facts, subject
 
-_COLUMNS = ("number", "status", "customer", "customer_name", "currency", "total", "paid", "issued_on", "due_on")
+_COLUMNS = ("number", "status", "customer", "customer_name", "label", "currency", "total", "paid", "issued_on", "due_on")
 
 
 def configure(folder: str, database: str) -> None:
@@ -79,7 +79,7 @@ def bulk(as_of: date) -> int:
         for place, (after, limit) in enumerate(cutoffs(as_of)):
             lower = list(AGEING[: len(AGEING) - 1 - place])
             due = Invoice.objects.filter(status__in=lower, due_on__lte=limit)
-            found = list(due.select_for_update().only("number", "status", "customer_name", "currency", "total", "paid", "due_on"))
+            found = list(due.select_for_update().only("number", "status", "customer_name", "label", "currency", "total", "paid", "due_on"))
             if not found:
                 continue
             cursor.execute(

@@ -14,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
-from relance.domain.invoice import Invoice, Status
+from relance.domain.invoice import Invoice, Payment, Status
 from relance.domain.money import Money
 from relance.notify.formatting import money
 from relance.store import invoices, organisations
@@ -30,6 +30,7 @@ SCHEDULED_AT: Final = datetime(2025, 3, 31, 2, tzinfo=UTC)
 ORGANISATION: Final = replace(SCHOOL, channels=())
 CONTACT: Final = BURSAR
 
+_LABEL: Final = "Frais de scolarité, 2e trimestre 2024-2025"
 _TABLE: Final = ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
 #: What of an invoice's row is Relance's own: the keys of its indexes, and the signature of the effect.
 _OURS: Final = {"aging_shard", "aging_on", "customer_key", "status_key", "effect_id"}
@@ -39,7 +40,7 @@ def night(existing: int, due: int) -> Iterator[Invoice]:
     """`existing` invoices, the first `due` of them two months late; of the others half are paid and half not yet due."""
     for n in range(existing):
         amount = Money(Decimal(500_000 + n % 40 * 25_000), ORGANISATION.currency)
-        known: dict[str, Any] = {"customer": f"c-{n % 997}", "customer_name": f"Famille {n % 997}", "total": amount}
+        known: dict[str, Any] = {"customer": f"c-{n % 997}", "customer_name": f"Famille {n % 997}", "total": amount, "label": _LABEL}
         if n < due:
             yield invoice(f"F-{n:06d}", date(2025, 1, 15) + timedelta(days=n % 15), status=Status.UNPAID, **known)
         elif n % 2:
@@ -66,6 +67,23 @@ def invoice_items(existing: int, due: int) -> list[Item]:
 
 def _subject(one: Invoice) -> str:
     return f"Facture {one.number} en contentieux – {one.customer_name}, {money(one.balance, ORGANISATION.locale)}"
+
+
+def payment_items(existing: int, due: int) -> list[Item]:
+    """The items of the payments of those that are paid, which stand in the same table."""
+    found = []
+    for one in night(existing, due):
+        if one.status is Status.PAID:
+            receipt = Payment(
+                organisation=one.organisation,
+                invoice=one.number,
+                id=f"R-{one.number}",
+                amount=one.total,
+                paid_on=one.due_on,
+                method="virement",
+            )
+            found += [_item(change) for change in invoices.write_payment(receipt)]
+    return found
 
 
 def write_ours(path: Path, items: Iterable[Item]) -> None:

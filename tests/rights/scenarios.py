@@ -86,7 +86,7 @@ def works_a_shard_of_the_queue(stage: Stage) -> None:
     at = datetime(2025, 3, 31, 2, tzinfo=UTC)
     usual: dict[str, Any] = {"job": "invoice-aging", "mode": Mode.LIVE, "trigger": Trigger.HAND, "actor": "test", "shards": (shard,)}
     id = f"invoice-aging-{stage.id}"
-    runs.open_run(Run(id=id, scheduled_at=at, opened_at=at, options={"organisation": stage.id}, **usual), "one")
+    runs.open_run(Run(id=id, scheduled_at=at, opened_at=at, options={"organisation": stage.id}, **usual), stage.id)
     stage.invoke({"Records": [{"body": json.dumps({"run": id, "shard": shard})}]})
     assert (runs.read(id).status, runs.read(id).counts.changed) == (RunStatus.DONE, 1)
 
