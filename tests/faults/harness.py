@@ -26,9 +26,9 @@ from tests.quick_tables import held, restore
 
 @dataclass
 class Tally:
-    """What a suite of faults came to. `bad` names the place and the trouble."""
+    """What a suite of faults came to. `points` are the places of a scene, each of which many runs may share; `bad` names the trouble."""
 
-    points: int = 0
+    points: set[str] = field(default_factory=set)
     runs: int = 0
     lost: int = 0
     doubled: int = 0
@@ -37,22 +37,21 @@ class Tally:
     repeated: int = 0
     bad: list[str] = field(default_factory=list)
 
-    def add(self, where: str, verdict: Verdict) -> None:
-        """One run more, with what went wrong in it."""
-        self.points += 1
+    def add(self, where: str, fault: str, verdict: Verdict) -> None:
+        """One run more, with the fault that happened there and what became of it."""
+        self.points.add(where)
         self.runs += 1
         self.lost += len(verdict.lost)
         self.doubled += len(verdict.doubled)
         self.wrong += len(verdict.wrong)
         self.unknown += verdict.unknown
         self.repeated += verdict.repeated
-        troubles = [*verdict.lost, *verdict.doubled, *verdict.wrong]
-        if troubles:
-            self.bad.append(f"{where}: {'; '.join(troubles)}")
+        if verdict.troubles:
+            self.bad.append(f"{fault} at {where}: {'; '.join(verdict.troubles)}")
 
     def figures(self) -> dict[str, int]:
         """The numbers, for the end of the suite's output."""
-        return {name: value for name, value in vars(self).items() if isinstance(value, int)}
+        return {name: value for name, value in vars(self).items() if isinstance(value, int)} | {"points": len(self.points)}
 
 
 @dataclass
@@ -92,12 +91,10 @@ class Stage:
             afterwards(self.scene, clock)
             return judge(World.of(self.wire), self.flawless)
 
-    def all_points(self, kind: Kind, first: int = 0, step: int = 1) -> Tally:
-        """The fault at every call to which it applies, or at every `step`th of them beginning with the `first`."""
-        tally = Tally()
+    def all_points(self, kind: Kind, tally: Tally, first: int = 0, step: int = 1) -> None:
+        """The fault at every call to which it applies, or at every `step`th of them beginning with the `first`; added to `tally`."""
         for call in [call for call in self.calls if kind.at(call)][first::step]:
-            tally.add(f"at call {call.place}, {call.service} {call.operation}", self.play(kind, call))
-        return tally
+            tally.add(f"call {call.place}, {call.service} {call.operation}", kind.name, self.play(kind, call))
 
     @contextmanager
     def anew(self) -> Iterator[Clock]:

@@ -39,7 +39,7 @@ class Figures:
         sums, said = self.sums, []
         if sums["runs"]:
             said += [
-                f"{sums['points']} fault points, {sums['runs']} runs, {self.seconds:.0f} s: "
+                f"{sums['points']} fault points, {sums['runs']} runs with a fault, {self.seconds:.0f} s: "
                 f"{sums['lost']} lost, {sums['doubled']} doubled, {sums['wrong']} wrong",
                 f"{sums['unknown']} messages left unknown and shown, {sums['repeated']} alerts told again and marked",
             ]

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.faults.harness import staged
+from tests.faults.harness import Tally, staged
 from tests.faults.kinds import KINDS
 from tests.faults.report import FAULTS
 from tests.faults.scenes import SCENES, Scene
@@ -25,12 +25,11 @@ STEP = int(os.environ.get("RELANCE_FAULTS_STEP", "16"))
 def test_nothing_is_lost_and_nothing_doubled(
     scene: Scene, server: Server, monkeypatch: pytest.MonkeyPatch, record_property: Callable[[str, object], None]
 ) -> None:
-    bad = {}
+    tally = Tally()
     with staged(scene, server, monkeypatch) as stage:
         assert stage.flawless.records
         assert not stage.flawless.unfinished
         for place, kind in enumerate(kind for kind in KINDS if kind.rivals or not scene.rivalry):
-            tally = stage.all_points(kind, place % STEP, STEP)
-            record_property(FAULTS, tally.figures())
-            bad[kind.name] = tally.bad
-    assert not {kind: troubles for kind, troubles in bad.items() if troubles}
+            stage.all_points(kind, tally, place % STEP, STEP)
+    record_property(FAULTS, tally.figures())
+    assert tally.bad == []

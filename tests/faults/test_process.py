@@ -41,6 +41,6 @@ def test_a_process_that_exits_leaves_nothing_lost_or_doubled(
         assert subprocess.run(command, cwd=ROOT, check=False, timeout=120).returncode == EXIT
         verdict = stage.go_on(*pickle.loads(left.read_bytes()))  # noqa: S301 - our own process wrote it
     tally = Tally()
-    tally.add(f"exit {when} call {place}", verdict)
+    tally.add(f"call {place}", f"exit {when}", verdict)
     record_property(FAULTS, tally.figures())
     assert tally.bad == []

@@ -68,7 +68,7 @@ def test_a_start_that_is_dropped_repeated_or_late_changes_nothing_in_the_end(
         for fates in product(FATES, repeat=2):
             with stage.anew() as clock:
                 _play(clock, fates)
-                tally.add(" and ".join(fates), judge(World.of(stage.wire), flawless))
+                tally.add("three nights", " and ".join(fates), judge(World.of(stage.wire), flawless))
     record_property(FAULTS, tally.figures())
     assert tally.bad == []
 

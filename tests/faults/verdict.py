@@ -47,9 +47,9 @@ class Verdict:
     repeated: int = 0
 
     @property
-    def good(self) -> bool:
-        """Nothing lost, nothing doubled, nothing else amiss."""
-        return not (self.lost or self.doubled or self.wrong)
+    def troubles(self) -> list[str]:
+        """All that is amiss; none, if it is as it should be."""
+        return [*self.lost, *self.doubled, *self.wrong]
 
 
 def judge(world: World, flawless: World) -> Verdict:
@@ -66,15 +66,15 @@ def judge(world: World, flawless: World) -> Verdict:
     doubled += [f"told more often than sent again: {told}" for told, count in world.told.items() if count > 2]
     doubled += [f"said twice: {line}" for line in world.lines - flawless.lines]
     both = flawless.records.keys() & world.records.keys()
-    wrong = [f"{key} differs: {_difference(flawless.records[key], world.records[key])}" for key in both if _differs(key, flawless, world)]
+    wrong = [
+        f"{key} differs: {_difference(flawless.records[key], world.records[key])}"
+        for key in both
+        if flawless.records[key] != world.records[key]
+    ]
     wrong += [f"told without a cause: {told}" for told in world.told.keys() - flawless.told.keys()]
     unknown = sum(state in _SHOWN for state in world.states.values())
     repeated = sum(count for told, count in world.marked.items() if world.told[told] > 1)
     return Verdict(lost, doubled, [*wrong, *world.unfinished], unknown, repeated)
-
-
-def _differs(key: str, flawless: World, world: World) -> bool:
-    return bool(flawless.records[key] != world.records[key])
 
 
 def _difference(should: Mapping[str, Any], is_: Mapping[str, Any]) -> str:

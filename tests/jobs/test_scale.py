@@ -60,4 +60,4 @@ def _check(calls: Calls) -> None:
     pages = SHARDS
     reach = 1.1 * (math.ceil(actions / 100) + pages + SHARDS)
     assert calls.operations["TransactWriteItems"] <= reach
-    assert calls.operations["Query"] <= 2 * SHARDS + 4
+    assert calls.operations["Query"] <= SHARDS + 4
