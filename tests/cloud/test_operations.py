@@ -7,7 +7,6 @@ out, a night over its cap, a process killed in the middle of a run.
 from __future__ import annotations
 
 import json
-import os
 import re
 import signal
 import subprocess
@@ -30,6 +29,7 @@ from tests.cloud.discord_receiver import Receiver
 from tests.cloud.local_cloud import STACK, LocalCloud
 from tests.cloud.secret import keep_secret
 from tests.cloud.waiting import until
+from tests.sources import ROOT
 from tests.world import add, invoice
 
 pytestmark = pytest.mark.cloud
@@ -232,22 +232,13 @@ def test_a_run_whose_process_was_killed_is_seen_and_taken_up(cloud: LocalCloud, 
     school = organisation("ops-stuck")
     numbers = [f"S-{n:03d}" for n in range(300)]
     add(school, *(invoice(number, date(2025, 3, 15), school) for number in numbers))
-    process = subprocess.Popen(
-        [_RELANCE, "run", "invoice-aging", "--local", "--org", school.id, *AS_OF],
-        env=cloud.environment(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-
-    def begun() -> str:
-        mine = [run for run in runs.of_job("invoice-aging", 3) if run.options.get("organisation") == school.id]
-        return next((run.id for run in mine if any(shard.done for shard in runs.shards(run.id))), "")
-
-    run = until(begun, 60, "the first shard")
-    os.kill(process.pid, signal.SIGKILL)
-    process.wait()
+    # Of its transactions the first opens the run, and each shard takes two: it is gone in the midst of the third.
+    killed = [sys.executable, "-m", "tests.cloud.killed", "6", "run", "invoice-aging", "--local", "--org", school.id, *AS_OF]
+    ended = subprocess.run(killed, cwd=ROOT, env=cloud.environment(), capture_output=True, check=False)
+    assert ended.returncode == -signal.SIGKILL, ended.stderr
+    [run] = (one.id for one in runs.of_job("invoice-aging", 3) if one.options.get("organisation") == school.id)
     left = runs.read(run)
-    assert (left.status, left.shards_open > 0) == (RunStatus.RUNNING, True), "it was over before it could be killed"
+    assert (left.status, 0 < left.shards_open < len(left.shards)) == (RunStatus.RUNNING, True)
     assert "running for" in relance("runs", "invoice-aging").out
     assert relance("show", run).err == f"→ if nobody works on it any more: relance retry {run}\n"
     assert data(relance, "retry", run)["status"] == "done"
