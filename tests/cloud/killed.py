@@ -11,7 +11,7 @@ import signal
 import sys
 from itertools import count
 
-from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.awsrequest import AWSPreparedRequest, AWSRequest, AWSResponse
 from botocore.httpsession import URLLib3Session
 
 from relance.cli.main import main
@@ -22,14 +22,14 @@ _send = URLLib3Session.send
 def _killed_after(writes: int) -> None:
     answered = count(1)
 
-    def send(session: URLLib3Session, request: AWSPreparedRequest) -> AWSResponse:
+    def send(session: URLLib3Session, request: AWSRequest | AWSPreparedRequest) -> AWSResponse:
         response = _send(session, request)
         target = request.headers.get("X-Amz-Target", b"")
         if b"TransactWriteItems" in (target if isinstance(target, bytes) else target.encode()) and next(answered) == writes:
             os.kill(os.getpid(), signal.SIGKILL)
         return response
 
-    URLLib3Session.send = send  # type: ignore[method-assign] # it is what every client sends through
+    URLLib3Session.send = send  # type: ignore[assignment, method-assign]  # it is what every client sends through
 
 
 if __name__ == "__main__":

@@ -234,8 +234,8 @@ def test_a_run_whose_process_was_killed_is_seen_and_taken_up(cloud: LocalCloud, 
     add(school, *(invoice(number, date(2025, 3, 15), school) for number in numbers))
     # Of its transactions the first opens the run, and each shard takes two: it is gone in the midst of the third.
     killed = [sys.executable, "-m", "tests.cloud.killed", "6", "run", "invoice-aging", "--local", "--org", school.id, *AS_OF]
-    ended = subprocess.run(killed, cwd=ROOT, env=cloud.environment(), capture_output=True, check=False)
-    assert ended.returncode == -signal.SIGKILL, ended.stderr
+    gone = subprocess.run(killed, cwd=ROOT, env=cloud.environment(), capture_output=True, check=False)
+    assert gone.returncode == -signal.SIGKILL, gone.stderr
     [run] = (one.id for one in runs.of_job("invoice-aging", 3) if one.options.get("organisation") == school.id)
     left = runs.read(run)
     assert (left.status, 0 < left.shards_open < len(left.shards)) == (RunStatus.RUNNING, True)
