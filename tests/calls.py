@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from botocore.client import BaseClient
 
-from relance.store.tables import connection
+from relance.store.row import connection
 
 WRITES = {"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"}
 

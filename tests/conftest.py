@@ -10,11 +10,13 @@ import pytest
 import tests.patience  # noqa: F401 - it loads the profile of Hypothesis
 from relance.runtime import clients
 from relance.runtime.settings import settings
-from relance.store.tables import connection
+from relance.store.row import connection
 from tests.faults.report import Figures
 from tests.quick_tables import tables
 
 __all__ = ["tables"]
+
+_SETTINGS = ("SHARD_QUEUE_URL", "SENDER", "TIME_BUDGET", "HOURS", "OPERATOR_TOPIC")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -36,7 +38,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @contextmanager
 def frozen(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Within it, the environment is the same on every machine, and nothing is remembered from before."""
-    for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "RELANCE_SHARD_QUEUE_URL", "RELANCE_SENDER", "RELANCE_TIME_BUDGET"):
+    for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", *(f"RELANCE_{one}" for one in _SETTINGS)):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")

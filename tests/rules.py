@@ -16,10 +16,11 @@ BELOW: dict[str, set[str]] = {
     "notify": {"store", "domain", "runtime"},
     "transfer": {"store", "domain", "runtime"},
     "jobs": {"notify", "store", "domain", "runtime"},
+    "watch": {"jobs", "notify", "store", "domain", "runtime"},
     "odoo": {"notify", "store", "domain", "runtime"},
     "web": {"notify", "store", "documents", "domain", "runtime"},
-    "cli": {"transfer", "web", "odoo", "jobs", "documents", "notify", "store", "domain", "runtime"},
-    "functions": {"web", "odoo", "jobs", "documents", "notify", "store", "domain", "runtime"},
+    "cli": {"transfer", "watch", "web", "odoo", "jobs", "documents", "notify", "store", "domain", "runtime"},
+    "functions": {"watch", "web", "odoo", "jobs", "documents", "notify", "store", "domain", "runtime"},
 }
 #: Libraries, and the only places that may import them.
 OWNERS: dict[str, tuple[str, ...]] = {

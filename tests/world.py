@@ -6,13 +6,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from relance.domain.ageing import DEFAULT_LADDER
+from relance.domain.budget import Budget
 from relance.domain.invoice import Invoice, Kind, Status
 from relance.domain.money import Money
 from relance.domain.organisation import Channel, ChannelKind, Contact, Organisation, Role
-from relance.store import invoices, organisations
+from relance.domain.unit import Unit
+from relance.domain.violation import Violation, ViolationType, steps_of
+from relance.store import budgets, invoices, organisations, units, violations
 from relance.store.commit import commit
-from relance.store.effects import By, Effect, Pack
+from relance.store.effects import By, Change, Effect, Pack
 
 BY = By("test")
 
@@ -27,6 +29,8 @@ SCHOOL = Organisation(
 )
 HOA = Organisation(id="sunset-ridge", name="Sunset Ridge HOA", locale="en_US", currency="USD", zone="America/New_York")
 BURSAR = Contact(organisation=SCHOOL.id, id="bursar", name="Fatou Bah", roles=(Role.FINANCE,), email="bursar@goo-school.example")
+
+type Record = Organisation | Contact | Invoice | ViolationType | Violation | Unit | Budget
 
 
 def invoice(number: str, due_on: date, organisation: Organisation = SCHOOL, **fields: Any) -> Invoice:
@@ -43,22 +47,48 @@ def invoice(number: str, due_on: date, organisation: Organisation = SCHOOL, **fi
     return Invoice(organisation=organisation.id, number=number, due_on=due_on, **(given | fields))
 
 
-def add(*records: Organisation | Contact | Invoice) -> None:
-    """Write new records."""
+def add(*records: Record) -> None:
+    """Write new records. Next dates follow the policies of their organisation and type: those given here, else the stored ones."""
+    known = {one.id: one for one in records if isinstance(one, Organisation)}
+    types = {(one.organisation, one.id): one for one in records if isinstance(one, ViolationType)}
     pack = Pack()
     for record in records:
-        if isinstance(record, Organisation):
-            effect = Effect(organisations.write(None, record))
-        elif isinstance(record, Contact):
-            effect = Effect(organisations.write_contact(None, record))
-        else:
-            change = invoices.write(None, record, DEFAULT_LADDER)
-            effect = Effect((change,) if change else ())
+        effect = Effect(_changes(record, known, types))
         if not pack.add(effect):
             commit(pack.effects, BY)
             pack = Pack()
             pack.add(effect)
     commit(pack.effects, BY)
+
+
+def policies_of(id: str) -> Organisation:
+    """The stored organisation, else one with the usual policies: many tests need no more of it than its invoices."""
+    return organisations.find(id) or Organisation(id=id, name=id, locale="en_US", currency="USD", zone="UTC")
+
+
+def _changes(record: Record, known: dict[str, Organisation], types: dict[tuple[str, str], ViolationType]) -> tuple[Change, ...]:
+    match record:
+        case Organisation():
+            return organisations.write(None, record)
+        case Contact():
+            return organisations.write_contact(None, record)
+        case ViolationType():
+            return violations.write_type(None, record)
+        case Unit():
+            return _made(units.write(None, record))
+        case Budget():
+            return _made(budgets.write(None, record))
+    if record.organisation not in known:
+        known[record.organisation] = policies_of(record.organisation)
+    organisation = known[record.organisation]
+    if isinstance(record, Invoice):
+        return _made(invoices.write(None, record, organisation))
+    type = types.get((record.organisation, record.type)) or violations.find_type(record.organisation, record.type)
+    return _made(violations.write(None, record, steps_of(type, organisation.fines)))
+
+
+def _made(change: Change | None) -> tuple[Change, ...]:
+    return (change,) if change else ()
 
 
 def status(number: str, organisation: Organisation = SCHOOL) -> Status:

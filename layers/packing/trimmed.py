@@ -12,7 +12,7 @@ from typing import Any, Final
 from .authorities import trim_authorities
 
 #: The AWS services that deployed code calls. tests/template/test_layers.py holds this against runtime/clients.py and PynamoDB.
-SERVICES: Final = ("dynamodb", "secretsmanager", "sesv2", "sqs", "ssm")
+SERVICES: Final = ("dynamodb", "secretsmanager", "sesv2", "sns", "sqs", "ssm")
 #: The languages that are written in; `root` is what each inherits from.
 LANGUAGES: Final = ("en", "fr")
 

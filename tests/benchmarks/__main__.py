@@ -22,6 +22,7 @@ from tests.benchmarks.row import Row
 #: Each group is a module that gives `rows()`.
 GROUPS: Final = {
     "ageing": "tests.benchmarks.ageing",
+    "association": "tests.benchmarks.association",
     "rendering": "tests.benchmarks.rendering",
     "cold": "tests.benchmarks.cold_start",
     "cloud": "tests.benchmarks.cloud_night",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from relance.store.tables import SHARDS
+from relance.store.row import SHARDS
 from tests.benchmarks.row import Row
 
 #: What DynamoDB takes in a transaction.

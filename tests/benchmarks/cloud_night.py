@@ -26,8 +26,8 @@ from relance.domain.organisation import Contact, Organisation, Role
 from relance.domain.run import Run, RunStatus
 from relance.runtime import clients
 from relance.runtime.settings import settings
-from relance.store import due, runs
-from relance.store.tables import connection
+from relance.store import runs, standing
+from relance.store.row import connection
 from tests.benchmarks.failure import BenchError
 from tests.benchmarks.row import Row
 from tests.cloud.deploy import deploy
@@ -143,7 +143,7 @@ def _finished(id: str) -> Run:
 
 
 def _check(ended: Run) -> None:
-    counted = {status: due.count_in_status(NIGHT.id, status) for status in (Status.OVERDUE, Status.LITIGATION, Status.ISSUED)}
+    counted = {status: standing.count_in_status(NIGHT.id, status) for status in (Status.OVERDUE, Status.LITIGATION, Status.ISSUED)}
     expected = {Status.OVERDUE: DUE - ALERTS, Status.LITIGATION: ALERTS, Status.ISSUED: EXISTING - DUE}
     if ended.status is not RunStatus.DONE or ended.counts.changed != DUE or counted != expected:
         raise BenchError(f"the night is not complete: {ended.status}, {ended.counts}, {counted}")

@@ -39,9 +39,20 @@ class Meter:
                 return page_read(self._looked_at(answer), consistent=consistent), 0
             case "GetItem":
                 return item_read(item_size(answer.get("Item", {})), consistent=consistent), 0
+            case "BatchGetItem":
+                return self._batch_read(answer), 0
             case "TransactWriteItems" | "PutItem" | "UpdateItem" | "DeleteItem":
                 return 0, self._charged(transaction=self._operation == "TransactWriteItems")
         raise ValueError(f"the units of {self._operation} are not known")
+
+    def _batch_read(self, answer: Mapping[str, Any]) -> float:
+        """Each item of a batch is paid for by itself, a missing one as a small one."""
+        units = 0.0
+        for table, asked in self._body["RequestItems"].items():
+            found, consistent = answer["Responses"].get(table, []), bool(asked.get("ConsistentRead"))
+            sizes = [item_size(item) for item in found] + [0] * (len(asked["Keys"]) - len(found))
+            units += sum(item_read(size, consistent=consistent) for size in sizes)
+        return units
 
     def _looked_at(self, answer: Mapping[str, Any]) -> list[Item]:
         """The items that the answer was made from: what is filtered or only counted is paid for as well."""

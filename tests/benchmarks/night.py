@@ -1,16 +1,15 @@
 """The night that is measured: a school with so many invoices, of which some reach the ladder's last step, and one contact to tell.
 
-Its items are made by the product's own rows, and kept in a file that a server loads: writing them by requests would take minutes.
+Its items are made by the product's own rows.
 """
 
 from __future__ import annotations
 
-import json
-import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,21 +18,21 @@ from relance.domain.money import Money
 from relance.notify.formatting import money
 from relance.store import invoices, organisations
 from relance.store.effects import Change
-from tests.benchmarks import naive
+from relance.store.invoices import DUE_DATES
+from tests.benchmarks import naive, tables_file
 from tests.benchmarks.outcome import Outcome
+from tests.benchmarks.tables_file import STACK, item_of
 from tests.benchmarks.units import Item
 from tests.world import BURSAR, SCHOOL, invoice
 
-STACK: Final = "bench"
 SCHEDULED_AT: Final = datetime(2025, 3, 31, 2, tzinfo=UTC)
 #: Its finance contact is told by e-mail, and nobody else.
 ORGANISATION: Final = replace(SCHOOL, channels=())
 CONTACT: Final = BURSAR
 
 _LABEL: Final = "Frais de scolarité, 2e trimestre 2024-2025"
-_TABLE: Final = ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
 #: What of an invoice's row is Relance's own: the keys of its indexes, and the signature of the effect.
-_OURS: Final = {"aging_shard", "aging_on", "customer_key", "status_key", "effect_id"}
+_OURS: Final = {*DUE_DATES, "aging_shard", "late_fee_shard", "reminder_shard", "customer_key", "status_key", "effect_id"}
 
 
 def night(existing: int, due: int) -> Iterator[Invoice]:
@@ -62,7 +61,7 @@ def expected(existing: int, due: int) -> Outcome:
 
 def invoice_items(existing: int, due: int) -> list[Item]:
     """The items of the night's invoices, as the product writes them."""
-    return [_item(_new(one)) for one in night(existing, due)]
+    return [item_of(_new(one)) for one in night(existing, due)]
 
 
 def _subject(one: Invoice) -> str:
@@ -82,46 +81,24 @@ def payment_items(existing: int, due: int) -> list[Item]:
                 paid_on=one.due_on,
                 method="virement",
             )
-            found += [_item(change) for change in invoices.write_payment(receipt)]
+            found += [item_of(change) for change in invoices.write_payment(receipt)]
     return found
 
 
 def write_ours(path: Path, items: Iterable[Item]) -> None:
     """Write the file of the product's tables, as the template has them, with these invoices."""
-    # Not on the way of the clients: what reads the template is large, and they would carry it.
-    from tests.template.rendered import resources
-
     changes = [*organisations.write(None, ORGANISATION), *organisations.write_contact(None, CONTACT)]
-    with path.open("w", encoding="utf-8") as file:
-        for table in resources("AWS::DynamoDB::Table").values():
-            name = table["TableName"]["Fn::Sub"].replace("${AWS::StackName}", STACK)
-            _line(file, create={"TableName": name} | {key: table[key] for key in _TABLE if key in table})
-        for change in changes:
-            _line(file, table=f"{STACK}-organisations", item=_item(change))
-        for item in items:
-            _line(file, table=f"{STACK}-invoices", item=item)
+    invoices_ = ((f"{STACK}-invoices", item) for item in items)
+    tables_file.write(path, tables_file.product_tables(), chain(map(tables_file.placed, changes), invoices_))
 
 
 def write_naive(path: Path, items: Iterable[Item]) -> None:
     """Write the file of the naive Lambda's tables: the same invoices, without what only Relance needs."""
-    with path.open("w", encoding="utf-8") as file:
-        for table in naive.TABLES:
-            _line(file, create=table)
-        for item in items:
-            _line(file, table=naive.INVOICES, item={name: value for name, value in item.items() if name not in _OURS})
+    bare = ({name: value for name, value in item.items() if name not in _OURS} for item in items)
+    tables_file.write(path, naive.TABLES, ((naive.INVOICES, item) for item in bare))
 
 
 def _new(one: Invoice) -> Change:
-    change = invoices.write(None, one, ORGANISATION.ageing)
+    change = invoices.write(None, one, ORGANISATION)
     assert change
     return change
-
-
-def _item(change: Change) -> Item:
-    values = {name: value for name, value in (*change.after.items(), *change.derived.items()) if value is not None}
-    item: Item = change.row(change.pk, change.sk, version=1, effect_id=uuid.uuid4().hex, **values).serialize()
-    return item
-
-
-def _line(file: Any, **entry: Any) -> None:
-    file.write(json.dumps(entry, ensure_ascii=False) + "\n")

@@ -17,7 +17,7 @@ from tests.template.rendered import ROOT
 #: An environment of its own: moto's server and Django must not lend their packages to the product.
 BENCH_PYTHON: Final = ROOT / ".cloud" / "bench" / "bin" / "python"
 #: No account of the machine's owner.
-_ACCOUNT: Final = {
+ACCOUNT: Final = {
     "AWS_ACCESS_KEY_ID": "bench",
     "AWS_SECRET_ACCESS_KEY": "bench",
     "AWS_DEFAULT_REGION": "us-east-1",
@@ -72,12 +72,12 @@ def measured(python: Path | str, module: str, *arguments: str, **environment: st
 
 def timed(contender: str, endpoint: str) -> dict[str, Any]:
     """The same of a client of DynamoDB that works the night against a server, with the product's own packages."""
-    return measured(sys.executable, "tests.benchmarks.timed", contender, AWS_ENDPOINT_URL=endpoint, **_ACCOUNT)
+    return measured(sys.executable, "tests.benchmarks.timed", contender, AWS_ENDPOINT_URL=endpoint, **ACCOUNT)
 
 
 def metered(contender: str, file: Path) -> dict[str, Any]:
     """The same of one whose requests and units are counted, and what it left behind, beginning with the tables of `file`."""
-    return measured(sys.executable, "tests.benchmarks.metered", contender, str(file), **_ACCOUNT)
+    return measured(sys.executable, "tests.benchmarks.metered", contender, str(file), **ACCOUNT)
 
 
 def _inherited() -> dict[str, str]:

@@ -11,7 +11,7 @@ from unittest.mock import patch
 from jinja2 import Environment
 
 from relance.domain.invoice import Invoice, Status
-from relance.notify import formatting, messages, rendering
+from relance.notify import formatting, rendering, status_alert
 from tests.benchmarks.cpu import cpu
 from tests.benchmarks.night import CONTACT, ORGANISATION, night
 from tests.benchmarks.row import Row
@@ -43,13 +43,13 @@ def _each(invoices: Sequence[Invoice], work: Callable[[Invoice], Any]) -> float:
 
 
 def _alert(invoice: Invoice) -> None:
-    (message,) = messages.status_alert(ORGANISATION, [CONTACT], invoice, Status.UNPAID, 75, 2)
+    (message,) = status_alert.status_alert(ORGANISATION, [CONTACT], invoice, Status.UNPAID, 75, 2)
     assert message.html
 
 
 def _naive(invoice: Invoice) -> None:
     """The same words, by a new environment for each of them, and by Babel each time."""
-    for cache in (formatting.day, formatting._money, rendering.environment, rendering._template, messages._what_next):
+    for cache in (formatting.day, formatting._money, rendering.environment, rendering._template, status_alert._what_next):
         cache.cache_clear()
     # Jinja2 itself keeps what it has compiled within an environment; each part gets one of its own.
     with patch.object(rendering, "_template", _anew):

@@ -18,7 +18,17 @@ RUN = ("run", "invoice-aging", "--as-of", "2025-03-31", "--local")
 def test_the_jobs_are_listed_with_their_pause_and_last_run(relance: Type) -> None:
     relance(*RUN)
     relance("pause", "invoice-aging", "--until", "2999-04-01")
-    ageing, reindex = relance("jobs", "--json").data
+    listed = {row["job"]: row for row in relance("jobs", "--json").data}
+    assert list(listed) == [
+        "invoice-aging",
+        "violation-escalation",
+        "budget-variance",
+        "assessment-invoicing",
+        "late-fees",
+        "payment-reminders",
+        "reindex",
+    ]
+    ageing, reindex = listed["invoice-aging"], listed["reindex"]
     assert (ageing["job"], ageing["runs"], ageing["paused_until"], ageing["status"]) == (
         "invoice-aging",
         "daily at 02:00",
@@ -84,10 +94,20 @@ def test_what_people_do_to_jobs_is_audited_too(relance: Type) -> None:
     assert resumed.endswith("pause/invoice-aging v2 cli:awa: deleted")
 
 
+def test_who_ran_a_job_by_hand_is_audited_and_a_dry_run_is_not(relance: Type) -> None:
+    add(SCHOOL, invoice("F-1", date(2025, 1, 31)))
+    relance(*RUN, "--dry-run")
+    relance(*RUN)
+    dry, live = sorted(runs.of_job("invoice-aging", 2), key=lambda run: run.mode.value)
+    [told] = relance("audit", f"run/{live.id}", "--org", "#operations").out.splitlines()
+    assert f" run/{live.id} v1 cli:awa (run {live.id}): as_of: 2025-03-31, job: invoice-aging" in told
+    assert relance("audit", f"run/{dry.id}", "--org", "#operations").code == 2
+
+
 def test_a_record_that_nobody_ever_changed_is_said_so(relance: Type) -> None:
     said = relance("audit", "F-1", "--org", SCHOOL.id)
     assert said.code == 2
-    assert "write it as invoice/NUMBER" in said.err
+    assert "write it as KIND/ID: invoice/NUMBER" in said.err
 
 
 def test_a_pause_must_end_in_the_future(relance: Type) -> None:

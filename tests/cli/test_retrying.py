@@ -87,11 +87,11 @@ def test_a_run_over_its_cap_names_the_command_and_is_done_with_it(relance: Type)
     run = newest()
     command = f"relance retry {run.id} --cap 2"
     assert failed.code == 3
-    assert failed.err == f"→ if that many are right: {command}\n"
+    assert failed.err == f"→ if that is right: {command}\n"
     assert relance("show", run.id).err == failed.err
     without = relance("retry", run.id, "--local")
     assert without.code == 2
-    assert f"found 2 records due, more than its cap; if that many are right: {command}" in without.err
+    assert f"2 records are due, more than the cap of 1: nothing was written. If that is right: {command}" in without.err
     said = relance(*command.split()[1:], "--local", "--json")
     assert (said.code, said.data["changed"]) == (0, 2)
     assert {name: said.data["options"][name] for name in ("as_of", "organisation", "cap", "retry_of")} == {
@@ -132,7 +132,7 @@ def test_a_run_that_goes_on_keeps_its_cap(relance: Type) -> None:
     run = stuck(relance)
     said = relance("retry", run.id, "--cap", "9", "--local")
     assert said.code == 2
-    assert "goes on with the cap it was started with: leave out --cap" in said.err
+    assert "goes on with the caps it was started with: leave them out" in said.err
 
 
 def test_a_run_that_is_done_has_nothing_to_retry(relance: Type) -> None:

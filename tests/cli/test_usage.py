@@ -26,7 +26,12 @@ def test_every_command_explains_itself(relance: Type) -> None:
 @pytest.mark.parametrize(
     ("arguments", "why"),
     [
-        pytest.param(("run", "nothing", "--local"), "job: 'nothing' is not a job; there are invoice-aging, reindex", id="an unknown job"),
+        pytest.param(
+            ("run", "nothing", "--local"),
+            "job: 'nothing' is not a job; there are assessment-invoicing, budget-variance, invoice-aging, late-fees, payment-reminders, "
+            "reindex, violation-escalation",
+            id="an unknown job",
+        ),
         pytest.param(("pause", "nothing"), "job: 'nothing' is not a job", id="an unknown job to pause"),
         pytest.param(("runs", "nothing"), "job: 'nothing' is not a job", id="the runs of an unknown job"),
         pytest.param(

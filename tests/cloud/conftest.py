@@ -8,7 +8,7 @@ import pytest
 
 from relance.runtime import clients
 from relance.runtime.settings import settings
-from relance.store.tables import connection
+from relance.store.row import connection
 from tests.cloud.deploy import deploy
 from tests.cloud.discord_receiver import Receiver, receiving
 from tests.cloud.local_cloud import LocalCloud, free_port

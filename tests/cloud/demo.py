@@ -1,4 +1,4 @@
-"""The demo: two organisations are imported, a night is run by the deployed function, and what it sent is shown and checked.
+"""The demo: two organisations are imported, a night and a month are run by the deployed functions; what was sent is shown and checked.
 
 python -m tests.cloud.demo           from scratch, on ports of its own; ends with 0 if all was as it should be
 python -m tests.cloud.demo --stay    the cloud of `make run`: its state is kept, and it stays up until Ctrl-C
@@ -14,148 +14,97 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from tests.cloud.deploy import deploy
 from tests.cloud.discord_receiver import Receiver, receiving
 from tests.cloud.local_cloud import MADE, ROOT, STACK, CloudError, LocalCloud, free_port, standing
-from tests.cloud.mail import Mail, sent
+from tests.cloud.october import tell_october
 from tests.cloud.secret import keep_secret
-from tests.cloud.waiting import until
-
-FIXTURES: Final = ROOT / "tests" / "fixtures" / "demo"
-_RELANCE: Final = Path(sys.executable).with_name("relance")
-_UNDER_WAY: Final = ("pending", "sending", "retry")
-
-
-class DemoError(Exception):
-    """Something was not as it should be."""
-
-
-def check(what: str, found: object, expected: object) -> None:
-    """Say that it is so; DemoError if it is not."""
-    if found != expected:
-        raise DemoError(f"{what}: expected {expected!r}, found {found!r}")
-    print(f"  ✓ {what}")
+from tests.cloud.story import FIXTURES, DemoError, Telling, check
 
 
 @dataclass
-class Demo:
-    """One telling of the story."""
+class Demo(Telling):
+    """The night of a school and an association, then October of the association."""
 
-    cloud: LocalCloud
-    receiver: Receiver
     expected: dict[str, Any] = field(default_factory=lambda: json.loads((FIXTURES / "expected.json").read_text()))
-    steps: int = 0
 
     def tell(self) -> None:
         """Deploy, import, run, show. DemoError, CloudError, TimeoutError."""
-        self._step("Start the local cloud (MiniStack) and deploy template.yaml with the SAM CLI")
+        self.step("Start the local cloud (MiniStack) and deploy template.yaml with the SAM CLI")
         began = time.monotonic()
         self.cloud.start()
         print(f"  up at {self.cloud.endpoint} after {time.monotonic() - began:.1f} s")
         deploy(self.cloud)
         print(f"  deployed after {time.monotonic() - began:.1f} s")
         keep_secret(self.cloud, f"{STACK}/goo-school-finance", self.receiver.url())
-        if any(run["mode"] == "live" for run in self._data("runs", "invoice-aging")):
+        if any(run["mode"] == "live" for run in self.data("runs", "invoice-aging")):
             self._tell_kept()
         else:
             self._tell_fresh()
 
     def _tell_fresh(self) -> None:
-        self._step("Import the demo organisations")
-        self._relance("import", *(str(path.relative_to(ROOT)) for path in sorted(FIXTURES.glob("*.jsonl"))))
-        self._step(f"Dry run as of {self._as_of}: what would change")
+        self.step("Import the demo organisations")
+        self.relance("import", *(str(path.relative_to(ROOT)) for path in sorted(FIXTURES.glob("*.jsonl"))))
+        self.step(f"Dry run as of {self._as_of}: what would change")
         dry = self._age("--dry-run")
         check("the dry run lists what would change", self._changes(dry), self.expected["changed"])
-        check("and has sent nothing", (len(sent(self.cloud)), self.receiver.posts()), (0, []))
-        self._step(f"Run as of {self._as_of}")
+        check("and has sent nothing", (len(self.mails()), self.receiver.posts()), (0, []))
+        self.step(f"Run as of {self._as_of}")
         run = self._age()
         check("exactly that has changed", self._changes(run), self.expected["changed"])
         check("all others are as they were: not due yet, on hold, paid, draft, cancelled", self._left(), self.expected["left"])
-        self._step("What was sent")
-        until(lambda: self._is_sent(run["run"]), 150, "the outbox was emptied")
-        self._show_messages(sent(self.cloud), self.receiver.contents())
+        self.step("What was sent")
+        self.wait_until_told(run["run"])
+        self.show(self.mails(), self.receiver.contents())
         self._check_messages()
         self._run_again()
+        tell_october(self)
 
     def _tell_kept(self) -> None:
         """On a state that was kept, the night is over already: show what it holds."""
-        self._step("The kept state")
-        self._relance("runs", "invoice-aging")
-        self._relance("invoices")
-        for organisation in sorted({one["organisation"] for one in self._data("invoices")}):
-            self._relance("outbox", "list", "--org", organisation)
-        self._step(f"Run as of {self._as_of}: what is due now, which is nothing unless somebody changed something")
+        self.step("The kept state")
+        self.relance("runs", "invoice-aging")
+        self.relance("invoices")
+        for organisation in sorted({one["organisation"] for one in self.data("invoices")}):
+            self.relance("outbox", "list", "--org", organisation)
+        self.step(f"Run as of {self._as_of}: what is due now, which is nothing unless somebody changed something")
         run = self._age()
         if any(line["messages"] for line in run["lines"]):
-            until(lambda: self._is_sent(run["run"]), 150, "the outbox was emptied")
+            self.wait_until_told(run["run"])
         self._run_again()
 
     def _run_again(self) -> None:
-        self._step("Run again: nothing is done twice")
-        before = len(sent(self.cloud)), len(self.receiver.posts())
+        self.step("Run again: nothing is done twice")
+        before = len(self.mails()), len(self.receiver.posts())
         again = self._age()
         # Were there anything to send, the outbox's stream would have brought it by now.
         time.sleep(5)
         check("0 changed", self._changes(again), {})
-        check("0 sent", (len(sent(self.cloud)), len(self.receiver.posts())), before)
+        check("0 sent", (len(self.mails()), len(self.receiver.posts())), before)
 
     @property
     def _as_of(self) -> str:
         return str(self.expected["as_of"])
 
     def _age(self, *options: str) -> dict[str, Any]:
-        self._relance("run", "invoice-aging", "--as-of", self._as_of, *options)
-        newest = self._data("runs", "invoice-aging", "--limit", "1")[0]
-        run: dict[str, Any] = self._data("show", newest["run"])
-        check("the run is done", run["status"], "done")
-        return run
+        return self.run("invoice-aging", self._as_of, *options)
 
     def _changes(self, run: dict[str, Any]) -> dict[str, list[str]]:
         return {_name(line): [line["data"]["from"], line["data"]["to"]] for line in run["lines"] if line["outcome"] == "changed"}
 
     def _left(self) -> dict[str, str]:
-        found = {f"{one['organisation']}/{one['number']}": one["status"] for one in self._data("invoices")}
+        found = {f"{one['organisation']}/{one['number']}": one["status"] for one in self.data("invoices")}
         return {name: status for name, status in found.items() if name not in self.expected["changed"]}
 
-    def _is_sent(self, run: str) -> bool:
-        states = [state for line in self._data("show", run)["lines"] for state in line["messages"].values()]
-        return bool(states) and not any(state in _UNDER_WAY for state in states)
-
-    def _show_messages(self, mails: Sequence[Mail], posts: Sequence[str]) -> None:
-        for mail in mails:
-            print(f"\n  ✉ To: {', '.join(mail.to)}\n    Subject: {mail.subject}\n")
-            print("\n".join(f"      {line}" for line in mail.text.splitlines()))
-        for post in posts:
-            print("\n  # Discord\n")
-            print("\n".join(f"      {line}" for line in post.splitlines()))
-        print()
-
     def _check_messages(self) -> None:
-        mails, posts = sent(self.cloud), "\n".join(self.receiver.contents())
+        mails, posts = self.mails(), "\n".join(self.receiver.contents())
         named = [[*mail.to, number] for mail in mails for _, number in self.expected["mails"] if number in mail.subject + mail.text]
         wanted = sorted(map(list, {tuple(pair) for pair in self.expected["mails"]}))
         check("the finance contacts got one mail for each litigation", sorted(map(list, {tuple(pair) for pair in named})), wanted)
         check("and no other mail", len(mails), len(wanted))
         check("the Discord channel was told of each", [number for number in self.expected["posts"] if number not in posts], [])
-
-    def _step(self, title: str) -> None:
-        self.steps += 1
-        print(f"\n── {self.steps}. {title} {'─' * max(2, 100 - len(title))}\n", flush=True)
-
-    def _relance(self, *arguments: str) -> None:
-        """The real command line, as anybody would use it; its output goes where ours goes."""
-        print(f"  $ relance {' '.join(arguments)}\n", flush=True)
-        code = subprocess.run([_RELANCE, *arguments], cwd=ROOT, env=self.cloud.environment(), check=False).returncode
-        print(flush=True)
-        if code:
-            raise DemoError(f"relance {arguments[0]} ended with {code}")
-
-    def _data(self, *arguments: str) -> Any:
-        said = subprocess.run([_RELANCE, *arguments, "--json"], cwd=ROOT, env=self.cloud.environment(), stdout=subprocess.PIPE, check=True)
-        return json.loads(said.stdout)
 
 
 def _name(line: dict[str, Any]) -> str:

@@ -9,9 +9,13 @@ from typing import Any
 
 import pytest
 
+from relance.store import organisations
 from tests.cloud.invoke import invoke
 from tests.cloud.local_cloud import ROOT, STACK, LocalCloud
 from tests.cloud.waiting import until
+from tests.functions.association import BUDGET
+from tests.template.test_events import function_of
+from tests.world import HOA, add
 
 pytestmark = pytest.mark.cloud
 
@@ -22,8 +26,9 @@ EVENTS = sorted((path for path in (ROOT / "events").glob("*.json") if path.name 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda path: path.stem)
 def test_every_event_file_can_be_invoked(cloud: LocalCloud, event: Path) -> None:
-    function = "dispatch" if event.stem.startswith("dispatch") else "invoice-aging"
-    succeeded, reply, log = invoke(cloud, function, event)
+    if organisations.find(HOA.id) is None:
+        add(HOA, BUDGET)  # which one of the events names
+    succeeded, reply, log = invoke(cloud, function_of(event), event)
     assert succeeded, f"{reply}\n{log}"
 
 

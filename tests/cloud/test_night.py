@@ -16,7 +16,7 @@ import pytest
 from relance.domain.invoice import Invoice, Status
 from relance.domain.organisation import Contact, Organisation, Role
 from relance.domain.run import Outcome, Run, RunStatus
-from relance.store import audit, due, outbox, runs
+from relance.store import audit, outbox, runs, standing
 from tests.cloud.local_cloud import STACK, LocalCloud
 from tests.cloud.waiting import until
 from tests.world import add, invoice
@@ -91,7 +91,7 @@ def _check(ended: Run) -> None:
     records = sorted(line.record for line in runs.lines(ended) if line.outcome is Outcome.CHANGED)
     assert records == [f"N-{n:05d}" for n in range(DUE)]
     for status, number in ((Status.OVERDUE, DUE - ALERTS), (Status.LITIGATION, ALERTS), (Status.ISSUED, EXISTING - DUE)):
-        assert due.count_in_status(NIGHT.id, status) == number
+        assert standing.count_in_status(NIGHT.id, status) == number
     for n in range(0, DUE, 50):
         assert [entry.version for entry in audit.of_record(NIGHT.id, f"invoice/N-{n:05d}")] == [1, 2]
     told = sorted(delivery.message.about for delivery in outbox.of_organisation(NIGHT.id))

@@ -20,7 +20,7 @@ from tests.notify.server import Server, running
 from tests.rights.evidence import ROLES, users
 from tests.rights.grants import Grant, without
 from tests.rights.roles import Role
-from tests.rights.scenarios import mails_what_is_due
+from tests.rights.sending import mails_what_is_due
 from tests.rights.stage import Scenario
 
 pytestmark = pytest.mark.cloud

@@ -9,6 +9,8 @@ import pytest
 from relance.domain.invoice import Status
 from relance.domain.organisation import Organisation
 from relance.domain.run import Trigger
+from relance.jobs.registry import jobs
+from relance.runtime import settings
 from relance.runtime.clock import now
 from relance.store import audit, runs
 from tests.cloud.local_cloud import STACK, LocalCloud
@@ -18,10 +20,23 @@ from tests.world import add, invoice, status
 pytestmark = pytest.mark.cloud
 
 
-def test_ageing_is_scheduled_at_two(cloud: LocalCloud) -> None:
-    schedule = cloud.client("scheduler").get_schedule(Name=f"{STACK}-invoice-aging")
-    assert schedule["ScheduleExpression"] == "cron(0 2 * * ? *)"
+@pytest.mark.parametrize("job", sorted(job.name for job in jobs().values() if not job.one_organisation))
+def test_a_job_is_scheduled_daily_at_its_hour(cloud: LocalCloud, job: str) -> None:
+    schedule = cloud.client("scheduler").get_schedule(Name=f"{STACK}-{job}")
+    assert schedule["ScheduleExpression"] == f"cron(0 {jobs()[job].hour} * * ? *)"
     assert schedule["State"] == "ENABLED"
+
+
+@pytest.mark.parametrize("function", ["invoice-aging", "watchdog"])
+def test_a_deployed_function_is_told_the_hours_of_the_schedules(cloud: LocalCloud, function: str) -> None:
+    variables = cloud.client("lambda").get_function_configuration(FunctionName=f"{STACK}-{function}")["Environment"]["Variables"]
+    hours = settings.read(variables).hours
+    assert hours == {job.name: job.hour for job in jobs().values() if not job.one_organisation}
+
+
+def test_the_watchdog_is_scheduled_every_hour(cloud: LocalCloud) -> None:
+    schedule = cloud.client("scheduler").get_schedule(Name=f"{STACK}-watchdog")
+    assert (schedule["ScheduleExpression"], schedule["State"]) == ("rate(1 hour)", "ENABLED")
 
 
 def test_a_schedule_with_the_same_target_starts_a_run_that_ages(cloud: LocalCloud) -> None:

@@ -1,4 +1,5 @@
-"""Invoices of the examples: small, in francs, described by what differs from an issued one due on 31 January 2025."""
+"""Records of the examples, each described by what differs from the usual one: an issued invoice of a school, due on 31 January 2025,
+and what the association of a few homes has: violations, budgets, units."""
 
 from __future__ import annotations
 
@@ -6,8 +7,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from relance.domain.budget import Budget, BudgetLine
 from relance.domain.invoice import Hold, Invoice, Kind, Payment, Status
 from relance.domain.money import Money
+from relance.domain.unit import Owner, Unit
+from relance.domain.violation import FineStep, Violation
 
 
 def day(text: str) -> date:
@@ -18,6 +22,11 @@ def day(text: str) -> date:
 def francs(amount: int) -> Money:
     """That many Guinean francs."""
     return Money(Decimal(amount), "GNF")
+
+
+def dollars(amount: str) -> Money:
+    """That many dollars."""
+    return Money(Decimal(amount), "USD")
 
 
 def held(*spans: str) -> tuple[Hold, ...]:
@@ -52,3 +61,50 @@ def a_payment(amount: int = 100, **fields: Any) -> Payment:
         "paid_on": day("02-10"),
     }
     return Payment(**(usual | fields))
+
+
+def a_violation(cure_deadline: str = "2025-10-26", **fields: Any) -> Violation:
+    """An open violation at unit 101; `fields` replace any of it."""
+    usual: dict[str, Any] = {
+        "organisation": "sunset",
+        "id": "VIOL-2025-001",
+        "unit": "101",
+        "type": "fence",
+        "description": "Unauthorized fence installation",
+        "cure_deadline": day(cure_deadline),
+    }
+    return Violation(**(usual | fields))
+
+
+def fine_ladder(*written: str) -> tuple[FineStep, ...]:
+    """Steps written `7: 100`, or `7` for one that names no fine."""
+    pairs = (text.partition(":") for text in written)
+    return tuple(FineStep(int(after), Decimal(fine) if fine else None) for after, _, fine in pairs)
+
+
+def a_budget(*lines: tuple[str, str], **fields: Any) -> Budget:
+    """An active budget of 2025 in dollars, a line for each pair of budgeted and actual; `fields` replace any of it."""
+    amounts = [(dollars(budgeted), dollars(actual)) for budgeted, actual in lines]
+    usual: dict[str, Any] = {
+        "organisation": "sunset",
+        "id": "2025",
+        "name": "2025 Operating Budget",
+        "period": "2025",
+        "starts_on": day("01-01"),
+        "ends_on": day("12-31"),
+        "lines": tuple(BudgetLine(f"60{n}", f"Account {n}", *pair) for n, pair in enumerate(amounts)),
+    }
+    return Budget(**(usual | fields))
+
+
+def a_unit(*shares: str, **fields: Any) -> Unit:
+    """An active unit assessed at 200 dollars a month from January 2025 on, an owner (A, B, …) for each share; `fields` replace any."""
+    owners = tuple(Owner(contact, Decimal(share)) for contact, share in zip("ABCDEFGHIJ", shares, strict=False))
+    usual: dict[str, Any] = {
+        "organisation": "sunset",
+        "id": "101",
+        "assessment": dollars("200.00"),
+        "assessed_from": day("01-01"),
+        "owners": owners,
+    }
+    return Unit(**(usual | fields))

@@ -1,4 +1,4 @@
-"""What properties are tried with: amounts, dates, holds, ladders and whole records, as Hypothesis strategies."""
+"""What properties are tried with: amounts, dates, holds, ladders, rules and whole records, as Hypothesis strategies."""
 
 from __future__ import annotations
 
@@ -9,10 +9,15 @@ from itertools import accumulate, batched
 from hypothesis import strategies as st
 
 from relance.domain.ageing import DEFAULT_LADDER, Ladder, Step, ladder_of
+from relance.domain.assessment import assessments_of
+from relance.domain.budget import Thresholds, thresholds_of
 from relance.domain.invoice import AGEING, Hold, Invoice, Kind, Status
+from relance.domain.late_fee import LateFeeRule, rule_of
 from relance.domain.money import MINOR_DIGITS, Money, minor_unit
-from relance.domain.organisation import Channel, ChannelKind, Contact, Organisation, Role
+from relance.domain.organisation import PERSONAL, Channel, ChannelKind, Contact, Organisation, Role
 from relance.domain.periods import Duration
+from relance.domain.reminder import policy_of
+from relance.domain.violation import FinePolicy, FineStep, FineSteps, steps_from
 
 #: The due dates that properties are about; holds and steps lie around them.
 FIRST, LAST = date(2023, 11, 1), date(2025, 3, 31)
@@ -72,6 +77,9 @@ def invoices(draw: st.DrawFn, statuses: tuple[Status, ...] = tuple(Status)) -> I
         kind=draw(st.sampled_from(Kind)),
         issued_on=due_on - timedelta(days=draw(st.integers(0, 60))),
         label=draw(st.just("") | words),
+        because_of=draw(st.just("") | names),
+        reminded_on=draw(st.none() | days),
+        fee_on=draw(st.none() | days),
         closed_on=draw(days) if closed else None,
         closed_because=draw(words) if status is Status.CANCELLED else "",
     )
@@ -80,6 +88,38 @@ def invoices(draw: st.DrawFn, statuses: tuple[Status, ...] = tuple(Status)) -> I
 def ageing_invoices() -> st.SearchStrategy[Invoice]:
     """Invoices that may still age: issued, overdue, unpaid, with something left to pay."""
     return invoices(AGEING[:-1])
+
+
+@st.composite
+def fine_steps(draw: st.DrawFn) -> FineSteps:
+    """A ladder of up to five steps, some of which name no fine."""
+    after = accumulate(draw(st.lists(st.integers(1, 40), min_size=1, max_size=5)))
+    return steps_from([FineStep(days, draw(st.none() | st.decimals(0, 1000, places=2))) for days in after])
+
+
+@st.composite
+def late_fee_rules(draw: st.DrawFn) -> LateFeeRule:
+    """Any rule for late fees, with amounts in whole units, which every currency knows."""
+    percent = draw(st.booleans())
+    fine_bears = draw(st.booleans())
+    return rule_of(
+        LateFeeRule(
+            flat=None if percent else Decimal(draw(st.integers(1, 10**6))),
+            percent=draw(st.decimals(Decimal("0.01"), 100, places=2)) if percent else None,
+            max_amount=draw(st.none() | st.integers(1, 10**6).map(Decimal)),
+            recurring=draw(st.booleans()),
+            grace_days=draw(st.integers(0, 40)),
+            exempt=(Kind.LATE_FEE,) if fine_bears else (Kind.FINE, Kind.LATE_FEE),
+        )
+    )
+
+
+@st.composite
+def thresholds(draw: st.DrawFn) -> Thresholds:
+    """Any thresholds, in percent."""
+    percents = st.decimals(Decimal("0.01"), 1000, places=2)
+    warning, critical = sorted([draw(percents), draw(percents)])
+    return thresholds_of(warning, critical)
 
 
 channels = st.builds(Channel, name=words, kind=st.sampled_from(ChannelKind), secret=words, audience=st.sampled_from(Role))
@@ -92,6 +132,12 @@ organisations = st.builds(
     zone=st.sampled_from(["Africa/Conakry", "Africa/Casablanca", "America/New_York", "Pacific/Kiritimati"]),
     vat_rate=st.decimals(Decimal(0), Decimal(1), places=4),
     ageing=st.sampled_from(LADDERS),
+    fines=st.builds(FinePolicy, fine_steps(), st.booleans(), st.integers(0, 60)),
+    thresholds=thresholds(),
+    assessments=st.builds(assessments_of, st.integers(0, 60), st.integers(1, 12)),
+    late_fee=st.none() | late_fee_rules(),
+    reminders=st.builds(policy_of, st.integers(0, 52)),
+    charge_cap=st.none() | st.integers(1, 10**9).map(Decimal),
     channels=st.lists(channels, max_size=3).map(tuple),
     fallback=st.lists(st.sampled_from(ChannelKind), unique=True).map(tuple),
     sender=st.just("") | words,
@@ -105,4 +151,7 @@ contacts = st.builds(
     email=st.just("") | words,
     phone=st.just("") | words,
     language=st.sampled_from(["", "fr", "en"]),
+    channels=st.lists(st.sampled_from(PERSONAL), unique=True).map(tuple),
+    reminders=st.booleans(),
+    hold_until=st.none() | days,
 )

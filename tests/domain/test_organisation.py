@@ -9,7 +9,7 @@ import pytest
 
 from relance.domain import errors
 from relance.domain.errors import BrokenRecordError, InvalidError, NotFoundError, RelanceError
-from relance.domain.organisation import Contact, Organisation, Role, with_role
+from relance.domain.organisation import ChannelKind, Contact, Organisation, Role, with_role
 
 SCHOOL = Organisation(id="goo-school", name="Goo School", locale="fr_GN", currency="GNF", zone="Africa/Conakry")
 
@@ -21,6 +21,19 @@ def test_the_language_is_that_of_the_locale(locale: str, language: str) -> None:
 
 def test_an_organisation_that_says_nothing_has_the_usual_policies() -> None:
     assert (SCHOOL.vat_rate, len(SCHOOL.ageing), SCHOOL.channels) == (Decimal("0.18"), 3, ())
+    assert [step.after_days for step in SCHOOL.fines.steps] == [1, 7, 14]
+    assert (SCHOOL.fines.post, SCHOOL.fines.due_days) == (True, 14)
+    assert (SCHOOL.thresholds.warning, SCHOOL.thresholds.critical) == (Decimal(20), Decimal(30))
+    assert (SCHOOL.assessments.due_days, SCHOOL.assessments.catch_up, SCHOOL.reminders.every_weeks) == (0, 3, 1)
+
+
+def test_nobody_is_charged_late_fees_unless_the_organisation_says_so() -> None:
+    assert (SCHOOL.late_fee, SCHOOL.charge_cap) == (None, None)
+
+
+def test_a_contact_that_says_nothing_is_reminded_by_e_mail_first() -> None:
+    contact = Contact(organisation="goo-school", id="ali", name="Ali", roles=(Role.OWNER,))
+    assert (contact.channels, contact.reminders, contact.hold_until) == ((ChannelKind.EMAIL, ChannelKind.SMS), True, None)
 
 
 def test_a_role_finds_its_contacts_by_id() -> None:

@@ -13,7 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relance.domain.errors import InvalidError
-from relance.domain.periods import business_date, latest_business_date, parse_date, zone_named
+from relance.domain.periods import (
+    business_date,
+    latest_business_date,
+    month_after,
+    month_of,
+    next_weekday,
+    parse_date,
+    parse_month,
+    zone_named,
+)
 from tests.sources import ROOT
 
 zones = st.sampled_from(sorted(available_timezones()))
@@ -80,6 +89,42 @@ def test_a_date_is_read_as_it_is_written(day: date) -> None:
 def test_what_is_no_date_is_refused_by_field_value_and_form(value: object) -> None:
     with pytest.raises(InvalidError, match=f"^due_on: {re.escape(repr(value))} is not a date; write it as YYYY-MM-DD"):
         parse_date("due_on", value)
+
+
+@pytest.mark.parametrize(
+    ("day", "first", "after"),
+    [
+        ("2025-01-31", "2025-01-01", "2025-02-01"),
+        ("2025-02-01", "2025-02-01", "2025-03-01"),
+        ("2024-02-29", "2024-02-01", "2024-03-01"),
+        ("2025-12-31", "2025-12-01", "2026-01-01"),
+    ],
+)
+def test_a_month_is_known_by_its_first_day(day: str, first: str, after: str) -> None:
+    assert (month_of(date.fromisoformat(day)), month_after(date.fromisoformat(day))) == (
+        date.fromisoformat(first),
+        date.fromisoformat(after),
+    )
+
+
+@given(st.dates(max_value=date(9000, 1, 1)), st.integers(0, 6))
+def test_the_next_weekday_is_within_the_week_and_may_be_the_day_itself(day: date, weekday: int) -> None:
+    found = next_weekday(day, weekday)
+    assert found.weekday() == weekday
+    assert 0 <= (found - day).days <= 6
+
+
+@given(st.dates())
+def test_a_month_is_read_as_it_is_written(day: date) -> None:
+    assert parse_month("month", day.isoformat()[:7]) == month_of(day)
+
+
+@pytest.mark.parametrize(
+    "value", ["2025-13", "2025-00", "0000-01", "2025-1", "202501", "2025-01-01", " 2025-01", "", "may", None, 202501], ids=str
+)
+def test_what_is_no_month_is_refused_by_field_value_and_form(value: object) -> None:
+    with pytest.raises(InvalidError, match=f"^month: {re.escape(repr(value))} is not a month; write it as YYYY-MM"):
+        parse_month("month", value)
 
 
 def test_time_zones_are_there_on_a_machine_that_has_none() -> None:

@@ -17,7 +17,7 @@ from relance.runtime.settings import settings
 from tests.faults import world
 from tests.faults.clock import Clock, set_to
 from tests.faults.kinds import Killed, Kind, Setting
-from tests.faults.scenes import Scene, afterwards, quietly
+from tests.faults.scene import Scene, afterwards, quietly
 from tests.faults.verdict import Verdict, World, judge
 from tests.faults.wire import Call, Told, Wire, wired
 from tests.notify.server import Server
@@ -74,13 +74,17 @@ class Stage:
 
     def play(self, kind: Kind, call: Call) -> Verdict:
         """The scene with one fault at `call`, what happens afterwards, and the verdict."""
+        return judge(self.end(kind, call), self.flawless)
+
+    def end(self, kind: Kind, call: Call) -> World:
+        """The world in which the scene with one fault at `call`, and what happens afterwards, end."""
         with self.anew() as clock:
             setting = Setting(call.place, clock, self._rival, self.as_it_was)
             with suppress(Killed), self.wire.faulty(kind.make(setting)):
                 quietly(self.scene.work)
             _forget()  # another process takes over
             afterwards(self.scene, clock)
-            return judge(World.of(self.wire), self.flawless)
+            return World.of(self.wire)
 
     def go_on(self, left: dict[str, Any], told: Counter[Told], marked: Counter[Told]) -> Verdict:
         """What happens after another process has left these tables and told so much, and the verdict."""
@@ -133,7 +137,7 @@ def staged(scene: Scene, server: Server, monkeypatch: pytest.MonkeyPatch) -> Ite
     # Small packs, so that a shard takes several, and a fault can come between them; and few shards and queues, which are all alike.
     monkeypatch.setattr("relance.jobs.shard._LINES", 1)
     monkeypatch.setattr("relance.store.due.SHARDS", 2)
-    monkeypatch.setattr("relance.store.invoices.SHARDS", 2)
+    monkeypatch.setattr("relance.store.row.SHARDS", 2)
     monkeypatch.setattr("relance.store.outbox.QUEUES", 1)
     with wired() as wire:
         with set_to(world.NIGHT):

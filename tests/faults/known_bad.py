@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import boto3
@@ -17,12 +17,12 @@ from relance.jobs.shard import ShardWorker
 from relance.notify import dispatch
 from relance.notify.delivery import transmit
 from relance.runtime.settings import settings
-from relance.store import outbox, runs
+from relance.store import due, outbox, runs
 from relance.store.commit import commit
 from relance.store.effects import By, Effect
 from relance.store.outbox import Delivery
 from relance.store.reading import get
-from relance.store.tables import OutboxRow
+from relance.store.tables import InvoiceRow, OutboxRow
 from relance.store.transaction import Action
 
 
@@ -120,6 +120,27 @@ def _skip_and_move_on(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(ShardWorker, "_commit", commit_or_skip)
 
 
+def _invoice_afterwards(patch: pytest.MonkeyPatch) -> None:
+    def commit_in_turn(effects: Sequence[Effect], by: By, books: Sequence[Action] = (), signature: str = "") -> None:
+        made = [change for effect in effects for change in effect.changes if change.row is InvoiceRow and change.version is None]
+        others = [replace(effect, changes=tuple(change for change in effect.changes if change not in made)) for effect in effects]
+        commit(others, by, books, signature)
+        if made:
+            commit([Effect(tuple(made))], by)
+
+    patch.setattr("relance.jobs.shard.commit", commit_in_turn)
+
+
+def _read_anew_from_the_index(patch: pytest.MonkeyPatch) -> None:
+    real = due.by_name
+
+    def by_name(index: due.DueIndex[Any], organisation: str, name: str) -> due.Due[Any]:
+        found = (one for shard in index.shards for one in index.page(shard, date.max, None, 100, organisation)[0])
+        return next((one for one in found if one.name == name), None) or real(index, organisation, name)
+
+    patch.setattr("relance.store.due.by_name", by_name)
+
+
 VARIANTS: tuple[Variant, ...] = (
     Variant("send then mark", _send_then_mark, "alerts by Discord", "killed after the call"),
     Variant("mark then send", _mark_then_send, "alerts by e-mail", "killed before the call"),
@@ -127,4 +148,8 @@ VARIANTS: tuple[Variant, ...] = (
     Variant("ADD without a token", _add_without_token, "invoice ageing", "reply lost"),
     Variant("a claim keyed by request id", _claimed_by_request, "bills by Discord", "a rival does the same"),
     Variant("skip a failed record and move the cursor on", _skip_and_move_on, "invoice ageing", "a conflict that lasts"),
+    Variant("a fine's invoice in a second transaction", _invoice_afterwards, "violation escalation", "killed after the call"),
+    Variant(
+        "read anew from the index that was behind", _read_anew_from_the_index, "late fees beside a run by hand", "an index that is behind"
+    ),
 )

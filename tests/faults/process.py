@@ -17,7 +17,8 @@ import pytest
 
 from tests.conftest import frozen
 from tests.faults.harness import staged
-from tests.faults.scenes import SCENES, quietly
+from tests.faults.scene import quietly
+from tests.faults.scenes import SCENES
 from tests.faults.wire import Call, Proceed, Wire
 from tests.notify.server import running
 from tests.quick_tables import held, on_moto

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from relance.domain.message import State
 from relance.domain.run import Outcome, Run
 from relance.runtime.settings import settings
 from relance.store import runs
@@ -17,11 +18,16 @@ Item = dict[str, Any]
 _INCIDENTAL = {
     "organisations": {"effect_id"},
     "invoices": {"effect_id"},
+    "violations": {"effect_id"},
+    "units": {"effect_id"},
+    "budgets": {"effect_id"},
     "audit": {"sk", "effect_id", "run", "at", "day_key"},
     "outbox": set(),
 }
 #: What makes a message the same in both; its text may count a day more.
-_OF_A_MESSAGE = {"pk", "sk", "channel", "recipient", "address", "audience", "urgency", "language", "about", "expects"}
+_OF_A_MESSAGE = {"pk", "sk", "channel", "recipient", "address", "audience", "urgency", "language", "about", "expects", "listed"}
+
+_SHOWN = {State.UNKNOWN.value, State.FAILED.value}
 
 
 def items(aggregate: str) -> Iterator[Item]:
@@ -35,6 +41,8 @@ def records() -> dict[str, Item]:
     found: dict[str, Item] = {}
     for aggregate, incidental in _INCIDENTAL.items():
         for item in items(aggregate):
+            if item["pk"]["S"].startswith("#operations#run/"):
+                continue  # who started a run by hand, whose id is its own
             kept = _OF_A_MESSAGE if aggregate == "outbox" else item.keys() - incidental
             name = _named(aggregate, item)
             # Two entries of one version are two keys, so that the second is seen.
@@ -51,6 +59,11 @@ def _named(aggregate: str, item: Item) -> str:
 def states() -> dict[str, str]:
     """The state of every message, by its key."""
     return {f"{item['pk']['S']} / {item['sk']['S']}": item["state"]["S"] for item in items("outbox")}
+
+
+def shown() -> list[tuple[str, str]]:
+    """Channel and text of every message that people are shown, because it failed or nobody knows whether it was sent."""
+    return [(item["channel"]["S"], item["text"]["S"]) for item in items("outbox") if item["state"]["S"] in _SHOWN]
 
 
 def waiting() -> list[str]:

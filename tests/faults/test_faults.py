@@ -13,7 +13,8 @@ import pytest
 from tests.faults.harness import Tally, staged
 from tests.faults.kinds import KINDS
 from tests.faults.report import FAULTS
-from tests.faults.scenes import SCENES, Scene
+from tests.faults.scene import Scene
+from tests.faults.scenes import SCENES
 from tests.notify.server import Server
 
 pytestmark = pytest.mark.usefixtures("tables")

@@ -15,7 +15,7 @@ from tests.faults import tables, world
 from tests.faults.clock import Clock
 from tests.faults.harness import Tally, staged
 from tests.faults.report import FAULTS
-from tests.faults.scenes import Scene, start, until_quiet
+from tests.faults.scene import Scene, start, until_quiet
 from tests.faults.verdict import World, judge
 from tests.faults.wire import Call, Proceed
 from tests.notify.server import Server

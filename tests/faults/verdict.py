@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from relance.domain.message import State
 from relance.domain.run import RunStatus
 from tests.faults import tables
 from tests.faults.wire import Told, Wire
-
-_SHOWN = {State.UNKNOWN.value, State.FAILED.value}
 
 
 @dataclass(frozen=True)
@@ -23,7 +20,7 @@ class World:
     lines: Counter[str]
     told: Counter[Told]
     marked: Counter[Told]
-    states: Mapping[str, str]
+    shown: Sequence[tuple[str, str]]
     unfinished: tuple[str, ...]
 
     @classmethod
@@ -33,7 +30,7 @@ class World:
         open_runs = [f"run {run.id} is {run.status}" for run in tables.all_runs() if run.status is not RunStatus.DONE]
         unbalanced = [f"run {run.id} does not balance" for run in tables.all_runs() if not run.counts.balanced or run.shards_open]
         lines = Counter(tables.changed_lines())
-        return cls(tables.records(), lines, told, marked, tables.states(), (*open_runs, *unbalanced))
+        return cls(tables.records(), lines, told, marked, tables.shown(), (*open_runs, *unbalanced))
 
 
 @dataclass(frozen=True)
@@ -72,9 +69,8 @@ def judge(world: World, flawless: World) -> Verdict:
         if flawless.records[key] != world.records[key]
     ]
     wrong += [f"told without a cause: {told}" for told in world.told.keys() - flawless.told.keys()]
-    unknown = sum(state in _SHOWN for state in world.states.values())
     repeated = sum(count for told, count in world.marked.items() if world.told[told] > 1)
-    return Verdict(lost, doubled, [*wrong, *world.unfinished], unknown, repeated)
+    return Verdict(lost, doubled, [*wrong, *world.unfinished], len(world.shown), repeated)
 
 
 def _difference(should: Mapping[str, Any], is_: Mapping[str, Any]) -> str:
@@ -85,4 +81,4 @@ def _difference(should: Mapping[str, Any], is_: Mapping[str, Any]) -> str:
 def _shown(world: World, told: Told) -> bool:
     """Whether the message that was not told stands where people see it."""
     channel = "email" if told.service == "sesv2" else "discord"
-    return any(state in _SHOWN and f"/{told.number}#" in key and key.endswith(channel) for key, state in world.states.items())
+    return any(by == channel and told.number in text for by, text in world.shown)

@@ -27,9 +27,9 @@ ORGANISATION = replace(
 LITIGATION, LATE, SOON = date(2024, 12, 1), date(2025, 3, 1), date(2025, 6, 1)
 
 
-def settle_in(server: Server) -> None:
+def settle_in(server: Server, organisation: Organisation = ORGANISATION) -> None:
     """The organisation, its bursar, its webhook's address as a secret, and a sender that SES knows."""
-    add(ORGANISATION, BURSAR)
+    add(organisation, BURSAR)
     boto3.client("secretsmanager").create_secret(Name="test/finance", SecretString=server.url)
     boto3.client("sesv2").create_email_identity(EmailIdentity="relance@goo-school.example")
 

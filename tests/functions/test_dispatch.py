@@ -17,7 +17,7 @@ from tests.world import SCHOOL, add
 
 pytestmark = pytest.mark.usefixtures("tables")
 
-NONE = {"claimed": 0, "sent": 0, "retry": 0, "unknown": 0, "failed": 0, "withdrawn": 0, "broken": 0}
+NONE = {"claimed": 0, "sent": 0, "retry": 0, "unknown": 0, "failed": 0, "withdrawn": 0, "superseded": 0, "broken": 0}
 ONE = a_message()
 
 

@@ -14,7 +14,8 @@ from relance.domain.invoice import Status
 from relance.domain.run import Mode, Run, RunStatus, Trigger
 from relance.jobs.entry import RunFailedError
 from relance.runtime.settings import settings
-from relance.store import due, outbox, pauses, runs
+from relance.store import outbox, pauses, runs
+from relance.store.due import AGEING
 from relance.store.effects import By
 from tests.calls import counting
 from tests.functions.conftest import Invoke, event
@@ -85,7 +86,7 @@ def test_a_message_of_the_queue_works_its_shard_alone(invoke: Invoke) -> None:
     given = event("invoice-aging-shard")
     named = json.loads(given["Records"][0]["body"])
     open_run(named["run"], (named["shard"],))
-    mine = {due.number for due in due.for_ageing(named["shard"], date(2025, 12, 31), None, 100)[0]}
+    mine = {one.name for one in AGEING.page(named["shard"], date(2025, 12, 31), None, 100)[0]}
     [said] = invoke("invoice_aging", given)["runs"]
     assert (said["status"], said["changed"]) == ("done", len(mine))
     assert {number for number in NUMBERS if status(number) is Status.LITIGATION} == mine
@@ -122,7 +123,7 @@ def test_a_scheduled_run_that_fails_makes_the_function_fail(invoke: Invoke, monk
 @pytest.mark.parametrize(
     ("given", "why"),
     [
-        ({}, "job: '' is not a job; there are invoice-aging, reindex"),
+        ({}, "job: '' is not a job; there are assessment-invoicing, budget-variance"),
         ({"job": "nothing"}, "job: 'nothing' is not a job"),
         ({"job": "invoice-aging", "dryrun": True}, "dryrun: True is not a field of a start event"),
         ({"job": "invoice-aging", "scheduled_at": "tonight"}, "scheduled_at: 'tonight' is not a time"),

@@ -15,9 +15,11 @@ from relance.domain.periods import Duration
 from relance.domain.run import RunStatus, Trigger
 from relance.jobs import run
 from relance.jobs.request import Request
-from relance.store import due, organisations, runs
+from relance.store import organisations, runs
 from relance.store.commit import commit
 from relance.store.effects import Effect
+from relance.store.tables import InvoiceRow
+from tests.store.faults import raw
 from tests.world import BY, SCHOOL, add, invoice, status
 
 pytestmark = pytest.mark.usefixtures("tables")
@@ -46,7 +48,7 @@ def test_a_longer_ladder_ages_nothing_early_and_empties_the_index() -> None:
     change_ladder((Status.OVERDUE, "P6M"), (Status.LITIGATION, "P1Y"))
     ended = run.start(NIGHT)
     assert (status("one"), ended.due, ended.counts.seen) == (Status.ISSUED, 0, 0)
-    assert due.by_number(SCHOOL.id, "one").aging_on == date(2025, 9, 1)
+    assert raw(InvoiceRow, SCHOOL.id, "one")["aging_on"] == {"S": "2025-09-01"}
 
 
 def test_an_index_that_is_behind_the_policy_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

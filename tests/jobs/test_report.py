@@ -11,7 +11,8 @@ from relance.domain.invoice import Hold
 from relance.domain.message import State
 from relance.domain.run import Mode, Run, Trigger
 from relance.jobs import run
-from relance.jobs.report import Told, report
+from relance.jobs.report import report
+from relance.jobs.reports.sheet import Told
 from relance.jobs.request import Request
 from relance.store import runs
 from relance.store.tables import InvoiceRow

@@ -9,12 +9,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 
-from relance.domain.ageing import DEFAULT_LADDER
 from relance.domain.invoice import Invoice
 from relance.jobs import run
 from relance.jobs.request import Request
 from relance.store import invoices
-from relance.store.tables import SHARDS, InvoiceRow
+from relance.store.row import SHARDS
+from relance.store.tables import InvoiceRow
 from tests.calls import Calls, counting
 from tests.world import SCHOOL, add, invoice
 
@@ -29,7 +29,7 @@ def fill(existing: int) -> None:
     table = backend.get_table("test-invoices")
     add(SCHOOL)
     for one in _all(existing):
-        change = invoices.write(None, one, DEFAULT_LADDER)
+        change = invoices.write(None, one, SCHOOL)
         assert change
         values = {name: value for name, value in (*change.after.items(), *change.derived.items()) if value is not None}
         table.put_item(InvoiceRow(change.pk, change.sk, version=1, **values).serialize())

@@ -11,10 +11,13 @@ from relance.domain.ageing import Aged
 from relance.domain.errors import RelanceError
 from relance.domain.invoice import Status
 from relance.domain.message import Moot, Sent, Settled, State
-from relance.notify import messages
+from relance.jobs.billing import billed
+from relance.jobs.late_fees import _charged
+from relance.notify.status_alert import status_alert
 from relance.store import audit, commit, due, invoices, organisations, outbox
-from relance.store.effects import Change
-from tests.machine import of_history, of_invoices, of_messages
+from relance.store.effects import Change, Effect
+from tests.machine import of_association, of_history, of_invoices, of_messages
+from tests.machine.fees import Fees
 from tests.machine.issuing import Issuing
 from tests.machine.machine import Invariant
 from tests.machine.nights import Nights
@@ -125,6 +128,21 @@ def _left_open(left: run.Run, _shards: object) -> run.Run:
     return left
 
 
+def _named_after_a_fee(*bill: Any) -> Change:
+    """The fee is said to be for itself."""
+    made = billed(*bill)
+    return replace(made, after={**made.after, "because_of": f"invoice/{made.sk}"})
+
+
+def _charged_each_day(organisation: Any, bill: Any, rule: Any, fee: Any, on: Any) -> Any:
+    """One a day, without a note on the invoice that bears it."""
+    decision = _charged(organisation, bill, rule, fee, on)
+    assert decision.effect
+    made, *_ = decision.effect.changes
+    number = f"{made.sk}-{on:%d}"
+    return replace(decision, effect=Effect((replace(made, sk=number, name=f"invoice/{number}"),)))
+
+
 BREAKAGES: Final[tuple[Breakage, ...]] = (
     Breakage(of_invoices.what_is_paid_is_the_sum_of_the_payments, "cli.invoices.pay", _after(invoice.pay, _unpaid), (People,)),
     Breakage(
@@ -176,17 +194,17 @@ BREAKAGES: Final[tuple[Breakage, ...]] = (
     Breakage(of_history.every_run_is_closed_and_its_shards_are_done, "jobs.run._close", _left_open, (Nights,)),
     Breakage(of_history.the_counts_of_a_run_are_its_lines, "jobs.shard.counted", _after(run.counted, _one_more), (Nights,)),
     Breakage(of_history.nothing_is_parked, "jobs.job.Context.contacts", _refuse, (Nights,)),
-    Breakage(of_history.a_run_changes_what_was_due_and_says_so, "store.due.for_ageing", _after(due.for_ageing, _one_less), (Nights,)),
+    Breakage(of_history.a_run_changes_what_was_due_and_says_so, "store.due.DueIndex.page", _after(due.DueIndex.page, _one_less), (Nights,)),
     Breakage(
         of_messages.every_change_that_the_ladder_alerts_is_told_to_each,
-        "notify.messages.status_alert",
-        _after(messages.status_alert, lambda told: told[1:]),
+        "jobs.invoice_aging.status_alert",
+        _after(status_alert, lambda told: told[1:]),
         (Nights,),
     ),
     Breakage(
         of_messages.no_message_is_without_its_cause,
-        "notify.messages.status_alert",
-        _after(messages.status_alert, _reworded_each_time),
+        "jobs.invoice_aging.status_alert",
+        _after(status_alert, _reworded_each_time),
         (Nights,),
     ),
     Breakage(
@@ -195,14 +213,16 @@ BREAKAGES: Final[tuple[Breakage, ...]] = (
     Breakage(of_messages.what_was_accepted_is_sent_and_what_is_sent_was_accepted, "notify.settlement.settle", _sent_is_forgotten, (Post,)),
     Breakage(
         of_messages.nothing_is_handed_over_that_is_no_longer_so,
-        "notify.delivery.still_true",
+        "notify.recheck.still_true",
         lambda *_: None,
         (
             People,
+            Nights,
             Post,
         ),
     ),
-    Breakage(of_messages.nothing_is_withdrawn_that_is_still_so, "notify.delivery.still_true", lambda *_: Moot("no longer so"), (Post,)),
+    Breakage(of_messages.nothing_is_handed_over_that_is_no_longer_so, "notify.recheck._statement", lambda *_: None, (People, Post)),
+    Breakage(of_messages.nothing_is_withdrawn_that_is_still_so, "notify.recheck._statement", lambda *_: Moot("no longer so"), (Post,)),
     Breakage(
         of_messages.a_message_waits_in_the_queue_of_its_state,
         "store.outbox._settled_values",
@@ -212,4 +232,8 @@ BREAKAGES: Final[tuple[Breakage, ...]] = (
     Breakage(of_messages.what_failed_is_told_by_the_next_channel, "notify.settlement.followers", lambda *_: (), (Post,)),
     Breakage(of_messages.what_a_person_closed_stays_closed, "notify.by_hand.Settled", _closed_is_tried, (Post,)),
     Breakage(of_messages.no_message_stays_behind, "notify.dispatch.TO_SEND", (State.PENDING,), (Post,)),
+    Breakage(of_association.no_fee_is_charged_on_a_fee, "jobs.late_fees.billed", _named_after_a_fee, (Fees,)),
+    Breakage(of_association.an_invoice_bears_one_fee_a_month, "jobs.late_fees._charged", _charged_each_day, (Fees,)),
+    Breakage(of_association.who_is_past_due_is_reminded, "jobs.payment_reminders.reminder", lambda *_: (), (Post,)),
+    Breakage(of_association.a_customer_is_reminded_once_a_monday, "jobs.payment_reminders.reminder_day", lambda on, _: on, (Post,)),
 )

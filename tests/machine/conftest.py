@@ -18,7 +18,7 @@ from tests.quick_tables import held
 def beginning(tables: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The organisations are there, and nothing else."""
     # Few shards and queues, which are all alike: most requests of a night are empty queries.
-    for place, number in (("due.SHARDS", 2), ("invoices.SHARDS", 2), ("outbox.QUEUES", 1)):
+    for place, number in (("due.SHARDS", 2), ("row.SHARDS", 2), ("outbox.QUEUES", 1)):
         monkeypatch.setattr(f"relance.store.{place}", number)
     secrets.forget()
     with set_to(scenery.BEGINNING):

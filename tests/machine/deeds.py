@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from tests.machine.fees import Fees
 from tests.machine.issuing import Issuing
 from tests.machine.nights import Nights
 from tests.machine.people import People
 from tests.machine.post import Post
 
-DEEDS: Final[tuple[type[Issuing], ...]] = (People, Nights, Post)
+DEEDS: Final[tuple[type[Issuing], ...]] = (People, Nights, Post, Fees)

@@ -19,4 +19,6 @@ past = st.integers(-25, 0).map(lambda n: timedelta(days=n))
 lengths = st.integers(-2, 45).map(lambda n: timedelta(days=n))
 amounts = st.integers(0, 600) | st.just(600)
 answers = st.lists(st.sampled_from(Answer), min_size=1, max_size=6)
-there_are_few_invoices = precondition(lambda self: len(self.books.bills) < 6)
+#: More invoices than this make a step slow.
+FEW = 6
+there_are_few_invoices = precondition(lambda self: len(self.books.bills) < FEW)

@@ -8,13 +8,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from relance.domain.ageing import Ladder
-from relance.store.audit import plain
-from relance.store.tables import InvoiceRow, OrganisationRow, Row
+from relance.domain.run import Mode, Run, Trigger
+from relance.store.audit import OPERATIONS, plain
+from relance.store.row import Row
+from relance.store.tables import InvoiceRow, OrganisationRow
 from tests.machine.scenery import TOLD
 from tests.machine.stored import Item, Key, Snapshot
 
 #: Index keys are written and not audited, but by a reindex, whose whole change they are.
-DERIVED = {"aging_on", "aging_shard", "customer_key", "status_key"}
+DUE_DATES = {"aging_on", "late_fee_on", "reminder_on"}
+DERIVED = {*DUE_DATES, "aging_shard", "late_fee_shard", "reminder_shard", "customer_key", "status_key"}
 _UNAUDITED = {"pk", "sk", "version", "effect_id", *DERIVED}
 
 
@@ -68,7 +71,13 @@ def _alerts(name: str, item: Item, ladders: Mapping[str, Ladder]) -> Iterator[Ke
 def records(now: Snapshot) -> dict[str, tuple[int, dict[str, Any]]]:
     """Every audited record by the name its audit has: its version, and its fields as the audit writes them."""
     named = {_name(aggregate, key): (row, item) for aggregate, row in _AUDITED.items() for key, item in now.tables[aggregate].items()}
-    return {name: (int(item["version"]["N"]), _fields(row, item)) for name, (row, item) in named.items()}
+    kept = {name: (int(item["version"]["N"]), _fields(row, item)) for name, (row, item) in named.items()}
+    return kept | {f"{OPERATIONS}#run/{one.id}": (1, plain({"job": one.job, **one.options})) for one in now.runs.values() if _by_hand(one)}
+
+
+def _by_hand(one: Run) -> bool:
+    """Whether its start is audited: that of a live run by a person, with what it was asked for."""
+    return one.trigger is Trigger.HAND and one.mode is Mode.LIVE
 
 
 _AUDITED: dict[str, type[Row]] = {"organisations": OrganisationRow, "invoices": InvoiceRow}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.machine import of_history, of_invoices, of_messages
+from tests.machine import of_association, of_history, of_invoices, of_messages
 from tests.machine.machine import Invariant
 
 INVARIANTS: Final[tuple[Invariant, ...]] = (
@@ -39,4 +39,8 @@ INVARIANTS: Final[tuple[Invariant, ...]] = (
     of_messages.what_failed_is_told_by_the_next_channel,
     of_messages.what_a_person_closed_stays_closed,
     of_messages.no_message_stays_behind,
+    of_association.no_fee_is_charged_on_a_fee,
+    of_association.an_invoice_bears_one_fee_a_month,
+    of_association.who_is_past_due_is_reminded,
+    of_association.a_customer_is_reminded_once_a_monday,
 )

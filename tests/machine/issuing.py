@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 
@@ -33,8 +34,9 @@ class Issuing(Machine):
     def issue(self, organisation: str, offset: timedelta, total: int, status: Status) -> None:
         """A new invoice of so many units, due so long after today."""
         number, due_on = f"F{next(self._numbers):03d}", self.today(organisation) + offset
-        new = invoice(number, due_on, scenery.ORGANISATIONS[organisation], status=status, total=scenery.money(organisation, total))
-        change = invoices.write(None, new, self.books.ladders[organisation])
+        policies = replace(scenery.ORGANISATIONS[organisation], ageing=self.books.ladders[organisation])
+        new = invoice(number, due_on, policies, status=status, total=scenery.money(organisation, total))
+        change = invoices.write(None, new, policies)
         commit([Effect((change,) if change else ())], BY)
         self.books.bills[organisation, number] = Bill(organisation, number, total, due_on, status)
         self.look(Deed("a new invoice"))

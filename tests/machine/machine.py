@@ -122,7 +122,20 @@ class Machine(RuleBasedStateMachine):
 
     def _why_moot(self, delivery: Delivery) -> str:
         message = delivery.message
+        if message.listed:
+            return self._why_not_owed(delivery)
         bill = self.books.bills[message.organisation, message.about]
         if bill.status in (Status.PAID, Status.CANCELLED) or (message.expects and bill.status.value != message.expects):
             return f"{message.id} was sent while {bill.number} was {bill.status.value}"
         return f"{message.id} was sent while {bill.number} was on hold" if bill.held_on(self.today(message.organisation)) else ""
+
+    def _why_not_owed(self, delivery: Delivery) -> str:
+        """What is wrong with a list of what a customer owes."""
+        message, today = delivery.message, self.today(delivery.message.organisation)
+        for number, amount in message.listed:
+            bill = self.books.bills[message.organisation, number]
+            if not bill.past_due_on(today):
+                return f"{message.id} was sent while {number} was {bill.status.value}, held or not due"
+            if amount != scenery.money(bill.organisation, bill.balance).amount:
+                return f"{message.id} was sent with {amount} while {number} owed {bill.balance} units"
+        return ""

@@ -11,9 +11,12 @@ from dateutil.relativedelta import relativedelta
 
 from relance.domain.ageing import Ladder, Step
 from relance.domain.invoice import AGEING, Status
+from tests.machine.scenery import CUSTOMER
 from tests.machine.stored import Key
 
 _DAY = timedelta(days=1)
+#: A late fee comes after so many days, and is due after so many more.
+_GRACE, _FEE_DUE = 5, timedelta(days=14)
 
 
 @dataclass
@@ -28,6 +31,10 @@ class Bill:
     receipts: dict[str, tuple[int, int]] = field(default_factory=dict)
     agreed: date | None = None
     holds: list[tuple[date, date]] = field(default_factory=list)
+    #: Whether it bills a late fee; the first day of the last month for which it bore one; and when its customer was last reminded of it.
+    fee: bool = False
+    fee_month: date | None = None
+    reminded_on: date | None = None
 
     @property
     def key(self) -> Key:
@@ -96,8 +103,11 @@ class Bill:
 
     def reached(self, step: Step) -> date:
         """The day of a step: as many days after the due date as the calendar says, those on hold not counted, one by one."""
-        left = (self.runs_from + relativedelta(months=step.after.months, days=step.after.days) - self.runs_from).days
-        day = self.runs_from
+        return self.after((self.runs_from + relativedelta(months=step.after.months, days=step.after.days) - self.runs_from).days)
+
+    def after(self, days: int) -> date:
+        """The day on which it is that late, those on hold not counted."""
+        left, day = days, self.runs_from
         while left:
             day += _DAY
             left -= not self.held_on(day)
@@ -110,6 +120,30 @@ class Bill:
         above = [step for step in ladder if AGEING.index(step.status) > AGEING.index(self.status)]
         return next((step for step in reversed(above) if self.reached(step) <= day), None)
 
+    def past_due_on(self, day: date) -> bool:
+        """Whether something of it is owed, late, and not on hold."""
+        return self.status in AGEING and self.balance > 0 and self.runs_from < day and not self.held_on(day)
+
+    def to_remind_of(self, day: date) -> bool:
+        """Whether there was a Monday, not on hold, on which it was late and since which nobody was reminded of it."""
+        since = max(self.runs_from, self.reminded_on or date.min)
+        mondays = (day - n * _DAY for n in range((day - since).days) if (day - n * _DAY).weekday() == 0)
+        return self.past_due_on(day) and any(not self.held_on(monday) for monday in mondays)
+
+    def bears_fee(self, percent: int, day: date) -> int:
+        """The late fee that it bears on a day, in units; 0 for none."""
+        sixth, month = day.replace(day=6), day.replace(day=1)
+        known = self.fee or (self.fee_month is not None and self.fee_month >= month)
+        if known or self.status not in AGEING or day < sixth or self.held_on(day) or self.held_on(sixth) or self.after(_GRACE) > sixth:
+            return 0
+        return (self.balance * percent + 50) // 100
+
+    def charge(self, fee: int, day: date) -> Bill:
+        """The invoice of that fee."""
+        self.fee_month = day.replace(day=1)
+        number = f"LATE-{self.number}-{day:%Y%m}"
+        return Bill(self.organisation, number, fee, day + _FEE_DUE, Status.ISSUED, fee=True)
+
 
 @dataclass
 class Books:
@@ -121,11 +155,31 @@ class Books:
     marked: set[str] = field(default_factory=set)
     #: Scheduled moments whose run has been.
     nights: set[str] = field(default_factory=set)
+    #: The messages by which a customer must have been reminded, and those that came by organisation and Monday.
     reminders: set[Key] = field(default_factory=set)
+    reminded: dict[tuple[str, date], set[Key]] = field(default_factory=dict)
     #: How often a person has asked for a message again.
     asked_again: Counter[Key] = field(default_factory=Counter)
     #: Messages that a person has closed.
     resolved: set[Key] = field(default_factory=set)
+
+    def remind(self, days: Mapping[str, date]) -> None:
+        """Remind each customer to whom something is owed on the organisations' days, of all of it."""
+        for organisation, day in days.items():
+            due = [bill for bill in self.bills.values() if bill.organisation == organisation and bill.to_remind_of(day)]
+            if due:
+                monday = day - day.weekday() * _DAY
+                self.reminders.add((organisation, f"reminder/{CUSTOMER}#{monday}#contact:{CUSTOMER}#email"))
+            for bill in due:
+                bill.reminded_on = day
+
+    def charge(self, percents: Mapping[str, int], days: Mapping[str, date]) -> None:
+        """Charge the late fees of the organisations' days."""
+        for bill in list(self.bills.values()):
+            fee = bill.bears_fee(percents.get(bill.organisation, 0), days[bill.organisation])
+            if fee:
+                made = bill.charge(fee, days[bill.organisation])
+                self.bills[made.key] = made
 
     def due(self, days: Mapping[str, date]) -> dict[Key, Step]:
         """What a night changes on the organisations' days."""

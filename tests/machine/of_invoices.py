@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from relance.domain.ageing import next_ageing_on
 from relance.domain.invoice import AGEING, Status
+from relance.domain.late_fee import next_fee_on
+from relance.domain.reminder import next_reminder_on
 from tests.machine import scenery
 from tests.machine.machine import Seen
 
@@ -76,13 +78,18 @@ def ageing_leaves_alone_what_is_closed_or_held(seen: Seen) -> Iterator[str]:
 def the_due_index_holds_the_next_date_and_nothing_else(seen: Seen) -> Iterator[str]:
     """As the rule has it; but for organisations whose ladder changed and whose dates are still to be computed again."""
     for key, one in seen.now.invoices.items():
-        item = seen.now.tables["invoices"][key]
-        next_on = next_ageing_on(one, seen.books.ladders[one.organisation])
-        indexed = item.get("aging_on", {}).get("S")
-        if one.organisation not in seen.books.marked and indexed != (next_on.isoformat() if next_on else None):
-            yield f"{one.number} stands under {indexed}, its next date is {next_on}"
-        if ("aging_on" in item) != ("aging_shard" in item):
-            yield f"{one.number} has half a key"
+        item, policies = seen.now.tables["invoices"][key], scenery.ORGANISATIONS[one.organisation]
+        dates = {
+            "aging": next_ageing_on(one, seen.books.ladders[one.organisation]),
+            "late_fee": next_fee_on(one, policies.late_fee),
+            "reminder": next_reminder_on(one, policies.reminders),
+        }
+        for index, next_on in dates.items():
+            indexed = item.get(f"{index}_on", {}).get("S")
+            if one.organisation not in seen.books.marked and indexed != (next_on.isoformat() if next_on else None):
+                yield f"{one.number} stands under {index} {indexed}, its next date is {next_on}"
+            if (f"{index}_on" in item) != (f"{index}_shard" in item):
+                yield f"{one.number} has half a key of {index}"
 
 
 def a_changed_ladder_is_marked_until_the_dates_are_new(seen: Seen) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from relance.domain.invoice import AGEING
@@ -13,7 +14,7 @@ from tests.machine.provider import Answer
 from tests.machine.scenery import ORGANISATIONS
 from tests.machine.stored import Key
 
-_OVER = {State.SENT, State.WITHDRAWN, State.UNKNOWN, State.FAILED}
+_OVER = {State.SENT, State.WITHDRAWN, State.SUPERSEDED, State.UNKNOWN, State.FAILED}
 
 
 def every_change_that_the_ladder_alerts_is_told_to_each(seen: Seen) -> Iterator[str]:
@@ -45,7 +46,7 @@ def what_was_accepted_is_sent_and_what_is_sent_was_accepted(seen: Seen) -> Itera
 
 
 def nothing_is_handed_over_that_is_no_longer_so(seen: Seen) -> Iterator[str]:
-    """Nothing about an invoice that was paid, cancelled, held, or in another status at that moment."""
+    """Nothing about an invoice that was paid, cancelled, held, or in another status at that moment; no balance that was another."""
     yield from (one.moot for one in seen.provider.handed if one.moot)
 
 
@@ -53,10 +54,8 @@ def nothing_is_withdrawn_that_is_still_so(seen: Seen) -> Iterator[str]:
     for key, one in seen.now.messages.items():
         before = seen.before.messages.get(key)
         if seen.deed.kind == "dispatch" and one.state is State.WITHDRAWN and before and before.state is not State.WITHDRAWN:
-            bill = seen.books.bills[key[0], one.message.about]
-            open_ = bill.status in AGEING and one.message.expects in ("", bill.status.value)
             today = seen.moment.astimezone(ZoneInfo(ORGANISATIONS[key[0]].zone)).date()
-            if open_ and not bill.held_on(today):
+            if _still_so(seen, key, today):
                 yield f"{key}: {one.detail}"
 
 
@@ -97,5 +96,13 @@ def what_a_person_closed_stays_closed(seen: Seen) -> Iterator[str]:
 
 
 def _first_told(seen: Seen) -> set[Key]:
-    """The messages that do not take another's place."""
-    return {key for key, one in seen.now.messages.items() if not one.message.tried}
+    """The messages that do not take another's place, because it failed or because balances changed before it was sent."""
+    return {key for key, one in seen.now.messages.items() if not one.message.tried and "~" not in one.message.cause}
+
+
+def _still_so(seen: Seen, key: Key, today: date) -> bool:
+    message, bills = seen.now.messages[key].message, seen.books.bills
+    if message.listed:
+        return any(bills[key[0], number].past_due_on(today) for number, _ in message.listed)
+    bill = bills[key[0], message.about]
+    return bill.status in AGEING and message.expects in ("", bill.status.value) and not bill.held_on(today)

@@ -10,9 +10,9 @@ import boto3
 
 from relance.domain.ageing import Step, ladder_of
 from relance.domain.invoice import Status
-from relance.domain.message import Message, Urgency
+from relance.domain.late_fee import LateFeeRule
 from relance.domain.money import Money, minor_unit
-from relance.domain.organisation import ChannelKind, Role
+from relance.domain.organisation import ChannelKind, Contact, Role
 from relance.domain.periods import Duration
 from tests.world import BURSAR, HOA, SCHOOL, add
 
@@ -23,6 +23,7 @@ WEBHOOK = "https://discord.example/api/webhooks/1/token"
 ASSOCIATION = replace(
     HOA,
     sender="billing@sunset-ridge.example",
+    late_fee=LateFeeRule(percent=Decimal(5)),
     ageing=ladder_of(
         [
             Step(Status.OVERDUE, Duration(0, 10)),
@@ -37,11 +38,16 @@ TOLD = {
     SCHOOL.id: {(f"contact:{BURSAR.id}", ChannelKind.EMAIL), ("discord:finance", ChannelKind.DISCORD)},
     ASSOCIATION.id: {("log", ChannelKind.LOG)},
 }
+#: Whose all invoices are.
+CUSTOMER = "c-1"
 
 
 def furnish() -> None:
-    """The organisations, the contact and the webhook's secret, as every example begins."""
-    add(*ORGANISATIONS.values(), BURSAR)
+    """The organisations, their contacts and the webhook's secret, as every example begins."""
+    customers = (
+        Contact(organisation=id, id=CUSTOMER, name="Awa Camara", roles=(Role.CUSTOMER,), email="awa@example.org") for id in ORGANISATIONS
+    )
+    add(*ORGANISATIONS.values(), BURSAR, *customers)
     boto3.client("secretsmanager").create_secret(Name="test/finance", SecretString=WEBHOOK)
 
 
@@ -49,21 +55,3 @@ def money(organisation: str, units: int) -> Money:
     """So many of the smallest units of the organisation's currency."""
     currency = ORGANISATIONS[organisation].currency
     return Money(Decimal(units) * minor_unit(currency), currency)
-
-
-def reminder(organisation: str, number: str, cause: str) -> Message:
-    """A reminder of one invoice to its customer, as long as the job that sends them has not come."""
-    return Message(
-        organisation=organisation,
-        cause=cause,
-        recipient="contact:c-1",
-        channel=ChannelKind.EMAIL,
-        address="awa@example.org",
-        audience=Role.CUSTOMER,
-        urgency=Urgency.BILL,
-        language="en",
-        subject=f"Reminder of {number}",
-        headline=f"{number} – reminder",
-        text=f"Please pay {number}. ({cause})",
-        about=number,
-    )

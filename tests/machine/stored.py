@@ -12,6 +12,7 @@ from relance.domain.invoice import Invoice, Payment
 from relance.domain.run import Run
 from relance.runtime.settings import settings
 from relance.store import runs
+from relance.store.audit import OPERATIONS
 from relance.store.invoices import invoice_of, payment_of
 from relance.store.outbox import Delivery, delivery_of
 from relance.store.tables import TABLES, InvoiceRow, RunRow
@@ -46,8 +47,9 @@ class Snapshot:
 
     @property
     def business(self) -> dict[str, dict[Key, Item]]:
-        """All but the runs' own records."""
-        return {aggregate: rows for aggregate, rows in self.tables.items() if aggregate != "runs"}
+        """All but the runs' own records, and what the audit has of their starts."""
+        kept = {aggregate: rows for aggregate, rows in self.tables.items() if aggregate != "runs"}
+        return kept | {"audit": {key: item for key, item in kept["audit"].items() if not key[0].startswith(f"{OPERATIONS}#")}}
 
     @cached_property
     def invoices(self) -> dict[Key, Invoice]:

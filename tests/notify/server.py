@@ -9,11 +9,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qsl
 
 
 @dataclass(frozen=True)
 class Answer:
-    """`drop`: close the connection without a word. `silent`: keep it open and say nothing. `cut`: end within the body."""
+    """`text` is the body where it is no JSON.
+
+    `drop`: close the connection without a word. `silent`: keep it open and say nothing. `cut`: end within the body.
+    """
 
     status: int = 200
     body: Any = None
@@ -21,6 +25,7 @@ class Answer:
     drop: bool = False
     silent: bool = False
     cut: bool = False
+    text: str = ""
 
 
 @dataclass
@@ -38,7 +43,7 @@ class Server:
 
     @property
     def contents(self) -> list[str]:
-        return [body["content"] for _, _, body in self.requests]
+        return [body.get("content", body.get("text")) for _, _, body in self.requests]
 
     def next(self) -> Answer:
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
@@ -51,7 +56,7 @@ def running() -> Iterator[Server]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            told.requests.append((self.path, dict(self.headers), json.loads(body)))
+            told.requests.append((self.path, dict(self.headers), _said(body)))
             answer = told.next()
             if answer.silent:
                 told.over.wait(20)
@@ -74,8 +79,13 @@ def running() -> Iterator[Server]:
         listening.server_close()
 
 
+def _said(body: bytes) -> Any:
+    """What was asked: JSON, or the fields of a form, as SNS has them."""
+    return json.loads(body) if body.startswith(b"{") else dict(parse_qsl(body.decode()))
+
+
 def _write(handler: BaseHTTPRequestHandler, answer: Answer) -> None:
-    data = b"" if answer.body is None else json.dumps(answer.body).encode()
+    data = answer.text.encode() if answer.body is None else json.dumps(answer.body).encode()
     handler.send_response(answer.status)
     for name, value in answer.headers.items():
         handler.send_header(name, value)

@@ -94,7 +94,10 @@ def test_a_person_closes_it_with_a_reason_and_cannot_send_it(server: Server) -> 
     at = queue(bad)
     spoil(bad)
     send_due(at)
-    with pytest.raises(InvalidError, match=r"cannot be sent, for it cannot be read \(channel is 'pigeon', not one of email, discord, log"):
+    with pytest.raises(
+        InvalidError,
+        match=r"cannot be sent, for it cannot be read \(channel is 'pigeon', not one of email, discord, slack, sms, topic, log",
+    ):
         resend(bad.organisation, bad.id, at, "jane")
     resolve(bad.organisation, bad.id, at, "jane", "told by phone", "withdrawn")
     item = raw(OutboxRow, bad.organisation, bad.id)

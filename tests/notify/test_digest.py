@@ -53,6 +53,24 @@ def test_bills_and_lines_of_the_log_are_never_joined_and_repetitions_make_their_
     assert sizes(waiting(4) + waiting(4, resends=1)) == [1] * 8
 
 
+def test_what_is_for_one_person_is_never_joined_and_in_a_room_it_is() -> None:
+    assert sizes(waiting(9, channel=ChannelKind.EMAIL, personal=True)) == [1] * 9
+    assert sizes(waiting(9, channel=ChannelKind.SMS, personal=True)) == [1] * 9
+    assert sizes(waiting(9, channel=ChannelKind.SLACK, personal=True)) == [9]
+
+
+def test_a_slack_post_has_slacks_marks_and_a_text_message_says_how_many() -> None:
+    post = joined([a_message(headline=f"<{i}> & *x*", channel=ChannelKind.SLACK) for i in range(6)], "A & B")
+    assert post.text.startswith("🔔 *6 alertes*\n\n> &lt;0&gt; &amp; *x*\n")
+    assert post.text.endswith("— A &amp; B")
+    assert joined([a_message(channel=ChannelKind.SMS)] * 6, "Goo School").headline == "6 alertes – Goo School"
+
+
+def test_only_a_list_of_invoices_says_what_to_do_about_invoices() -> None:
+    assert "enregistrez le paiement" in joined([a_mail(about="2025-001")] * 6, "Goo School").text
+    assert "paiement" not in joined([a_mail(about="")] * 6, "Goo School").text
+
+
 def test_a_post_lists_what_fits_and_counts_the_rest() -> None:
     post = joined([a_message(headline=f"2025-{i:03} – Élève *{i}* – 1 000 FG") for i in range(100)], "Goo School")
     assert post.text.startswith("🔔 **100 alertes**\n\n> 2025-000 – Élève \\*0\\* – 1 000 FG\n> 2025-001")

@@ -7,8 +7,8 @@ import time
 import pytest
 
 from relance.domain.message import Lost, Outcome, Refused, Rejected, Sent
-from relance.notify import gate
-from relance.notify.discord import send
+from relance.notify import webhook
+from relance.notify.discord import DISCORD, send
 from tests.notify.server import Answer, Server
 
 QUICK = (0.5, 0.3)
@@ -82,10 +82,10 @@ def test_the_last_message_allowed_starts_a_pause_of_this_webhook_only(server: Se
 def test_a_global_limit_pauses_all_webhooks(server: Server) -> None:
     server.answers = [Answer(429, {"retry_after": 30, "global": True})]
     send(server.url, "one")
-    assert gate.wait(f"{server.url}-other") > 29
+    assert webhook.wait(DISCORD, f"{server.url}-other") > 29
 
 
 def test_messages_left_start_no_pause(server: Server) -> None:
     server.answers = [Answer(200, {"id": "1"}, {"X-RateLimit-Remaining": "4", "X-RateLimit-Reset-After": "30"})]
     send(server.url, "one")
-    assert gate.wait(server.url) == 0
+    assert webhook.wait(DISCORD, server.url) == 0

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 import boto3
 import pytest
 
-from relance.domain.ageing import DEFAULT_LADDER
 from relance.domain.invoice import Hold, Invoice, Status
 from relance.domain.message import State, Urgency
 from relance.domain.organisation import ChannelKind
@@ -17,11 +16,9 @@ from relance.notify import email
 from relance.notify.by_hand import resend
 from relance.notify.dispatch import Counts, oldest_waiting, send_due, send_now
 from relance.store import invoices
-from relance.store.commit import commit
-from relance.store.effects import By, Effect
 from relance.store.tables import InvoiceRow
 from tests.notify.server import Server
-from tests.notify.world import INVOICE, ORGANISATION, a_mail, a_message, put_invoice, queue, row, settle_in
+from tests.notify.world import INVOICE, ORGANISATION, a_mail, a_message, change_invoice, put_invoice, queue, row, settle_in
 
 pytestmark = pytest.mark.usefixtures("tables")
 
@@ -86,10 +83,7 @@ def test_what_is_no_longer_so_is_not_sent(server: Server, now_so: Callable[[Invo
     put_invoice(INVOICE)
     message = a_message(about="2025-001", expects="litigation")
     at = queue(message)
-    before = invoices.read("goo-school", "2025-001")
-    change = invoices.write(before, now_so(before), DEFAULT_LADDER)
-    assert change
-    commit([Effect((change,))], By("test"))
+    change_invoice(now_so(invoices.read("goo-school", "2025-001")))
     assert send_due(at) == Counts(claimed=1, withdrawn=1)
     assert row(message).state is State.WITHDRAWN
     assert reason in row(message).detail

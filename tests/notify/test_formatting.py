@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from relance.domain.money import Money
-from relance.notify.formatting import day, money, one_line
+from relance.notify.formatting import day, money, month, one_line, percent
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,29 @@ def test_an_amount_has_its_currencys_decimals_and_does_not_break(amount: str, cu
 )
 def test_a_date_is_long(value: date, locale: str, shown: str) -> None:
     assert day(value, locale) == shown
+
+
+@pytest.mark.parametrize(
+    ("locale", "shown"), [("fr_GN", "août 2025"), ("fr_CA", "août 2025"), ("en_US", "August 2025"), ("en", "August 2025")]
+)
+def test_a_month_is_said_in_full(locale: str, shown: str) -> None:
+    assert month(date(2025, 8, 1), locale) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "locale", "shown"),
+    [
+        ("20.8333333333333333333333333333", "en_US", "+20.8%"),
+        ("40", "en_US", "+40.0%"),
+        ("20.85", "en_US", "+20.9%"),
+        ("1234.5", "en", "+1,234.5%"),
+        ("20.85", "fr_GN", "+20,9\u202f%"),
+        ("0.04", "en_US", "0.0%"),
+        ("-5", "en_US", "-5.0%"),
+    ],
+)
+def test_a_percentage_has_its_sign_and_one_decimal_half_up(value: str, locale: str, shown: str) -> None:
+    assert percent(Decimal(value), locale).replace("\u00a0", "\u202f") == shown
 
 
 def test_a_name_stays_on_its_line() -> None:

@@ -7,6 +7,7 @@ import logging
 import boto3
 import pytest
 
+from relance.domain.organisation import ChannelKind
 from relance.notify.dispatch import send_due
 from relance.store.tables import OutboxRow
 from tests.notify.server import Answer, Server
@@ -19,6 +20,7 @@ ANSWERS = [
     Answer(204),
     Answer(302, headers={"Location": "https://discord.example/CANARY-TOKEN"}),
     Answer(400, {"message": "no"}),
+    Answer(400, text="no https://hooks.slack.example/CANARY-TOKEN"),
     Answer(401),
     Answer(404),
     Answer(429, {"retry_after": 1}),
@@ -29,18 +31,23 @@ ANSWERS = [
 ]
 
 
+ROOMS = pytest.mark.parametrize("room", [ChannelKind.DISCORD, ChannelKind.SLACK])
+
+
+@ROOMS
 @pytest.mark.parametrize("answer", ANSWERS)
-def test_no_outcome_of_a_post_shows_the_token(server: Server, answer: Answer, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_outcome_of_a_post_shows_the_token(server: Server, answer: Answer, room: ChannelKind, caplog: pytest.LogCaptureFixture) -> None:
     server.answers = [answer]
-    sent(server.url, caplog)
+    sent(server.url, room, caplog)
     assert len(server.requests) == 1
 
 
+@ROOMS
 @pytest.mark.parametrize(
     "url", ["http://127.0.0.1:9/CANARY-TOKEN", "http://discord.example/CANARY-TOKEN", "CANARY-TOKEN", "https://[CANARY-TOKEN"]
 )
-def test_no_unusable_url_shows_the_token(url: str, caplog: pytest.LogCaptureFixture) -> None:
-    sent(url, caplog)
+def test_no_unusable_url_shows_the_token(url: str, room: ChannelKind, caplog: pytest.LogCaptureFixture) -> None:
+    sent(url, room, caplog)
 
 
 def test_a_mail_shows_nothing_of_the_credentials(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -54,10 +61,10 @@ def test_a_mail_shows_nothing_of_the_credentials(caplog: pytest.LogCaptureFixtur
     assert "CANARY" not in caplog.text
 
 
-def sent(url: str, caplog: pytest.LogCaptureFixture) -> None:
+def sent(url: str, room: ChannelKind, caplog: pytest.LogCaptureFixture) -> None:
     """Dispatch one message to `url` with every logger at DEBUG; the token must be nowhere."""
     settle_in(url=url)
-    message = a_message()
+    message = a_message(channel=room, recipient=f"{room.value}:finance")
     at = queue(message)
     caplog.clear()
     caplog.set_level(logging.DEBUG)

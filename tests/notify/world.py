@@ -10,7 +10,6 @@ from typing import Any
 
 import boto3
 
-from relance.domain.ageing import DEFAULT_LADDER
 from relance.domain.invoice import Invoice, Kind, Status
 from relance.domain.message import Message, Urgency
 from relance.domain.money import Money
@@ -88,7 +87,7 @@ def settle_in(organisation: Organisation = ORGANISATION, contacts: Sequence[Cont
 
 def put_invoice(invoice: Invoice) -> None:
     """Store a new invoice."""
-    change = invoices.write(None, invoice, DEFAULT_LADDER)
+    change = invoices.write(None, invoice, ORGANISATION)
     assert change
     commit([Effect((change,))], By("test"))
 
@@ -98,6 +97,13 @@ def queue(*messages: Message) -> datetime:
     for message in messages:
         commit([Effect(messages=(message,))], By("test"))
     return now() + timedelta(seconds=1)
+
+
+def change_invoice(after: Invoice) -> None:
+    """Have the invoice of that number become so."""
+    change = invoices.write(invoices.read(after.organisation, after.number), after, ORGANISATION)
+    assert change
+    commit([Effect((change,))], By("test"))
 
 
 def row(message: Message) -> Delivery:

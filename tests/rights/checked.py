@@ -77,6 +77,11 @@ def _ssm(operation: str, params: Params, deployed: Deployed) -> list[Pair]:
     return [("ssm:GetParameter", arn)] if operation == "GetParameter" else []
 
 
+def _sns(operation: str, params: Params, deployed: Deployed) -> list[Pair]:
+    # A text message is checked against the number itself, which is no ARN.
+    return [("sns:Publish", params.get("TopicArn") or params["PhoneNumber"])] if operation == "Publish" else []
+
+
 def _sqs(operation: str, params: Params, deployed: Deployed) -> list[Pair]:
     *_, account, name = params["QueueUrl"].split("/")
     # The batch is no action of its own.
@@ -95,6 +100,7 @@ _SERVICES: Final[dict[str, Callable[[str, Params, Deployed], list[Pair]]]] = {
     "lambda": _lambda,
     "secretsmanager": _secretsmanager,
     "sesv2": _sesv2,
+    "sns": _sns,
     "sqs": _sqs,
     "ssm": _ssm,
 }

@@ -10,13 +10,13 @@ from typing import Any
 from tests.rights.deployed import Deployed
 from tests.template.statements import listed
 
-#: What may stand in a statement. A condition, a denial or all-but-these would need more than this file understands.
-_UNDERSTOOD = {"Sid", "Effect", "Action", "Resource"}
+#: What may stand in a statement. A condition or a denial would need more than this file understands.
+_UNDERSTOOD = {"Sid", "Effect", "Action", "Resource", "NotResource"}
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One action on one resource, granted by the statement `place` of a policy of `role` (a logical id)."""
+    """One action on one resource, granted by the statement `place` of a policy of `role` (a logical id); `but`: on all but that one."""
 
     role: str
     policy: str
@@ -24,13 +24,14 @@ class Grant:
     action: str
     resource: str
     nth: int
+    but: bool = False
 
     def __str__(self) -> str:
-        return f"{self.role}.{self.place}-{self.action}-{self.resource.split(':', 5)[-1]}"
+        return f"{self.role}.{self.place}-{self.action}-{'not-' * self.but}{self.resource.split(':', 5)[-1]}"
 
     def allows(self, action: str, resource: str) -> bool:
         """Whether it grants this."""
-        return _matches(self.action.lower(), action.lower()) and _matches(self.resource, resource)
+        return _matches(self.action.lower(), action.lower()) and _matches(self.resource, resource) is not self.but
 
 
 def grants(deployed: Deployed) -> list[Grant]:
@@ -43,21 +44,29 @@ def _granted(deployed: Deployed, role: str, properties: Mapping[str, Any]) -> It
         for place, statement in enumerate(policy["PolicyDocument"]["Statement"]):
             if statement["Effect"] != "Allow" or set(statement) - _UNDERSTOOD:
                 raise ValueError(f"{role}, statement {place}: tests/rights/grants.py understands plain grants only")
+            but, resources = _of(statement)
+            if but and len(resources) > 1:
+                raise ValueError(f"{role}, statement {place}: of all but several, none can be taken away alone")
             for action in listed(statement["Action"]):
-                for nth, resource in enumerate(listed(statement["Resource"])):
-                    yield Grant(role, policy["PolicyName"], place, action, deployed.text(resource), nth)
+                for nth, resource in enumerate(resources):
+                    yield Grant(role, policy["PolicyName"], place, action, deployed.text(resource), nth, but)
+
+
+def _of(statement: Mapping[str, Any]) -> tuple[bool, list[Any]]:
+    """Whether it is for all but its resources, and these."""
+    but = "NotResource" in statement
+    return but, listed(statement["NotResource" if but else "Resource"])
 
 
 def without(document: Mapping[str, Any], grant: Grant) -> dict[str, Any]:
     """The same policy, as deployed, with that one action on that one resource taken out and nothing else."""
     left = []
     for place, statement in enumerate(document["Statement"]):
-        pairs = [
-            (action, nth, resource) for action in listed(statement["Action"]) for nth, resource in enumerate(listed(statement["Resource"]))
-        ]
+        but, resources = _of(statement)
+        pairs = [(action, nth, resource) for action in listed(statement["Action"]) for nth, resource in enumerate(resources)]
         taken = place == grant.place
         left += [
-            {"Effect": "Allow", "Action": action, "Resource": resource}
+            {"Effect": "Allow", "Action": action, "NotResource" if but else "Resource": resource}
             for action, nth, resource in pairs
             if not (taken and (action, nth) == (grant.action, grant.nth))
         ]

@@ -18,7 +18,8 @@ from moto import mock_aws
 from relance.notify import gate as pauses
 from relance.runtime import clients, secrets
 from relance.runtime.settings import settings
-from relance.store.tables import TABLES, connection
+from relance.store.row import connection
+from relance.store.tables import TABLES
 from tests.functions.conftest import Context
 from tests.moto_transactions import quick_transactions
 from tests.notify.server import Server, running
@@ -89,7 +90,7 @@ def play(scenario: Scenario, deployed: Deployed, function: str, granted: Sequenc
 
 @contextmanager
 def _account(deployed: Deployed, function: str) -> Iterator[None]:
-    """moto with what the stack has: tables, queues, identities; and the environment of the function."""
+    """moto with what the stack has: tables, queues, topics, identities; and the environment of the function."""
     (id,) = (
         id for id, one in deployed.resources("AWS::Lambda::Function").items() if deployed.text(one["FunctionName"]).endswith(f"-{function}")
     )
@@ -105,6 +106,8 @@ def _account(deployed: Deployed, function: str) -> Iterator[None]:
             row.create_table(billing_mode="PAY_PER_REQUEST", wait=False)
         for queue in deployed.resources("AWS::SQS::Queue").values():
             boto3.client("sqs").create_queue(QueueName=deployed.text(queue["QueueName"]))
+        for topic in deployed.resources("AWS::SNS::Topic").values():
+            boto3.client("sns").create_topic(Name=deployed.text(topic["TopicName"]))
         for identity in deployed.resources("AWS::SES::EmailIdentity").values():
             boto3.client("sesv2").create_email_identity(EmailIdentity=deployed.text(identity["EmailIdentity"]))
         yield

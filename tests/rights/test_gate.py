@@ -65,6 +65,8 @@ def one(action: str, resource: str) -> Grant:
             {"QueueUrl": "https://sqs.us-east-1.amazonaws.com/123456789012/q"},
             [("sqs:SendMessage", f"arn:aws:sqs:{HERE}:q")],
         ),
+        ("sns", "Publish", {"TopicArn": f"arn:aws:sns:{HERE}:t"}, [("sns:Publish", f"arn:aws:sns:{HERE}:t")]),
+        ("sns", "Publish", {"PhoneNumber": "+224600000000"}, [("sns:Publish", "+224600000000")]),
         ("lambda", "Invoke", {"FunctionName": "f"}, [("lambda:InvokeFunction", f"arn:aws:lambda:{HERE}:function:f")]),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -93,6 +95,13 @@ def test_a_request_that_the_gate_does_not_know_passes_nowhere(service: str, oper
 )
 def test_a_grant_holds_for_its_action_and_resource_alone(action: str, resource: str, allows: bool) -> None:
     assert one(action, resource).allows("dynamodb:GetItem", f"{TABLE}a") is allows
+
+
+def test_a_grant_for_all_but_topics_holds_for_a_number_and_for_no_topic() -> None:
+    numbers = Grant("R", "p", 0, "sns:Publish", "arn:aws:sns:*:*:*", 0, but=True)
+    assert numbers.allows("sns:Publish", "+224600000000")
+    assert not numbers.allows("sns:Publish", f"arn:aws:sns:{HERE}:t")
+    assert not numbers.allows("sns:Subscribe", "+224600000000")
 
 
 @pytest.mark.usefixtures("tables")
@@ -125,7 +134,14 @@ def test_a_statement_that_is_no_plain_grant_is_not_taken_for_one(more: dict[str,
 def test_one_right_is_taken_out_of_a_policy_and_nothing_else() -> None:
     policy = {
         "Version": "2012-10-17",
-        "Statement": [{"Action": ["a:b", "a:c"], "Resource": ["x", "y"]}, {"Action": "a:b", "Resource": "y"}],
+        "Statement": [
+            {"Action": ["a:b", "a:c"], "Resource": ["x", "y"]},
+            {"Action": "a:b", "Resource": "y"},
+            {"Action": "a:b", "NotResource": "z"},
+        ],
     }
-    left = [(one["Action"], one["Resource"]) for one in without(policy, Grant("R", "p", 0, "a:b", "arn:y", 1))["Statement"]]
-    assert left == [("a:b", "x"), ("a:c", "x"), ("a:c", "y"), ("a:b", "y")]
+    left = [
+        (one["Action"], one.get("Resource") or f"not {one['NotResource']}")
+        for one in without(policy, Grant("R", "p", 0, "a:b", "arn:y", 1))["Statement"]
+    ]
+    assert left == [("a:b", "x"), ("a:c", "x"), ("a:c", "y"), ("a:b", "y"), ("a:b", "not z")]

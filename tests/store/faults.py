@@ -13,7 +13,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.client import BaseClient
 
 from relance.runtime.settings import settings
-from relance.store.tables import Row, connection
+from relance.store.row import Row, connection
 
 WRITE = "TransactWriteItems"
 Value = dict[str, str]

@@ -24,7 +24,7 @@ LATE = invoice("2025-001", date(2025, 1, 31))
 def age(to: Status, by: By) -> None:
     """The next version of the invoice, with that status."""
     before = invoices.read(SCHOOL.id, LATE.number)
-    change = invoices.write(before, replace(before, status=to), SCHOOL.ageing)
+    change = invoices.write(before, replace(before, status=to), SCHOOL)
     assert change
     commit([Effect((change,))], by)
 
@@ -47,7 +47,7 @@ def test_an_entry_tells_what_appeared_and_what_went_away() -> None:
     before = invoices.read(SCHOOL.id, LATE.number)
     held = replace(before, holds=(Hold(date(2025, 2, 10), date(2025, 3, 9), "disputed"),))
     for one, other in ((before, held), (replace(held, version=2), replace(before, version=2))):
-        change = invoices.write(one, other, SCHOOL.ageing)
+        change = invoices.write(one, other, SCHOOL)
         assert change
         commit([Effect((change,))], By("cli:awa"))
     _, placed, released = audit.of_record(SCHOOL.id, "invoice/2025-001")
@@ -62,7 +62,7 @@ def test_index_keys_are_no_business_and_not_audited() -> None:
 
 def test_the_entry_is_signed_like_the_record_it_is_about() -> None:
     add(LATE)
-    change = invoices.write(invoices.read(SCHOOL.id, LATE.number), replace(LATE, version=1, label="School fee"), SCHOOL.ageing)
+    change = invoices.write(invoices.read(SCHOOL.id, LATE.number), replace(LATE, version=1, label="School fee"), SCHOOL)
     assert change
     commit([Effect((change,), id="effect-7")], By("cli:awa"))
     assert raw(AuditRow, f"{SCHOOL.id}#invoice/2025-001", "0000000002#effect-7")["effect_id"] == {"S": "effect-7"}

@@ -10,7 +10,7 @@ import pytest
 
 from relance.domain.errors import BrokenRecordError
 from relance.domain.invoice import Payment, Status
-from relance.store import audit, due, invoices, organisations
+from relance.store import audit, due, invoices, organisations, standing
 from relance.store.commit import commit
 from relance.store.effects import Effect
 from relance.store.tables import InvoiceRow, OrganisationRow
@@ -31,12 +31,18 @@ DAMAGES: dict[str, tuple[str, Value | None, str]] = {
     "an amount as text": ("total", {"S": "five hundred"}, "invoices/.*/NUMBER cannot be read: total is 'five hundred', not a number$"),
     "holds that are no list": ("holds", {"S": "{not json"}, "invoices/.*/NUMBER cannot be read: holds is '{not json', not JSON$"),
     "a hold without an end": ("holds", {"S": '[["2025-02-10"]]'}, "invoice/NUMBER cannot be read: not enough values to unpack"),
+    "an unknown kind": ("kind", {"S": "gift"}, "invoice/NUMBER cannot be read: kind is 'gift', not one of fee, assessment"),
+    "no kind": ("kind", None, "invoice/NUMBER cannot be read: kind is None, not one of"),
+    "a day of reminding in words": (
+        "reminded_on",
+        {"S": "Monday"},
+        "invoices/.*/NUMBER cannot be read: reminded_on is 'Monday', not a date$",
+    ),
+    "a day of charging that never was": ("fee_on", {"S": "2025-02-30"}, "invoices/.*/NUMBER cannot be read: fee_on is .*, not a date$"),
     "a hold with a bad day": ("holds", {"S": '[["2025-02-10","soon","x"]]'}, "invoice/NUMBER cannot be read: .*soon"),
 }
 #: The same for what only a whole invoice has, and the nightly rule does not read.
 WHOLE: dict[str, tuple[str, Value | None, str]] = {
-    "an unknown kind": ("kind", {"S": "gift"}, "invoice/NUMBER cannot be read: 'gift' is not a valid Kind"),
-    "no kind": ("kind", None, "invoice/NUMBER cannot be read: None is not a valid Kind"),
     "no date of issue": ("issued_on", None, "invoice/NUMBER cannot be read: issued_on is missing"),
 }
 FINE = [f"F-{n}" for n in range(6)]
@@ -56,13 +62,18 @@ def test_a_broken_invoice_is_told_by_name_and_attribute(broken: dict[str, str]) 
     for number, why in broken.items():
         with pytest.raises(BrokenRecordError, match=why):
             invoices.read(SCHOOL.id, number)
-        found = due.by_number(SCHOOL.id, number)
-        assert re.match(why, str(found.record))
+        [found] = standing.invoices_in_full([{"pk": {"S": SCHOOL.id}, "sk": {"S": number}}])
+        assert (found.name, bool(re.match(why, str(found.record)))) == (number, True)
+
+
+def test_a_broken_invoice_that_is_read_again_is_as_broken_as_the_index_has_it(broken: dict[str, str]) -> None:
+    troubles = {number: str(due.by_name(due.AGEING, SCHOOL.id, number).record) for number in broken}
+    assert {number for number, why in broken.items() if re.match(why, troubles[number])} == set(list(broken)[: len(DAMAGES)])
 
 
 def test_a_broken_invoice_is_due_as_broken_and_the_others_are_fine(broken: dict[str, str]) -> None:
-    pages = [due.for_ageing(shard, date(2025, 3, 31), None, 100)[0] for shard in due.ageing_shards()]
-    found = {due.number: due.record for page in pages for due in page}
+    pages = [due.AGEING.page(shard, date(2025, 3, 31), None, 100)[0] for shard in due.AGEING.shards]
+    found = {one.name: one.record for page in pages for one in page}
     troubles = {number: str(record) for number, record in found.items() if isinstance(record, BrokenRecordError)}
     assert set(found) == {*broken, *FINE}
     assert set(troubles) == set(list(broken)[: len(DAMAGES)])
@@ -72,7 +83,7 @@ def test_a_broken_invoice_is_due_as_broken_and_the_others_are_fine(broken: dict[
 def test_a_broken_invoice_is_mended_by_what_replaces_it(broken: dict[str, str]) -> None:
     for number in broken:
         better = invoice(number, DUE, label="mended")
-        change = invoices.write(None, better, SCHOOL.ageing, version=invoices.version_of(SCHOOL.id, number))
+        change = invoices.write(None, better, SCHOOL, version=invoices.version_of(SCHOOL.id, number))
         assert change
         commit([Effect((change,))], BY)
         assert invoices.read(SCHOOL.id, number) == replace(better, version=2)
@@ -81,7 +92,7 @@ def test_a_broken_invoice_is_mended_by_what_replaces_it(broken: dict[str, str]) 
 
 def test_a_broken_invoice_that_is_replaced_by_a_paid_one_is_due_no_more() -> None:
     paid = invoice("B-6", DUE, status=Status.PAID, paid=invoice("B-6", DUE).total, closed_on=DUE)
-    change = invoices.write(None, paid, SCHOOL.ageing, version=1)
+    change = invoices.write(None, paid, SCHOOL, version=1)
     assert change
     commit([Effect((change,))], BY)
     assert not {"aging_on", "aging_shard"} & set(raw(InvoiceRow, SCHOOL.id, "B-6"))
@@ -100,6 +111,21 @@ ORGANISATIONS: dict[str, tuple[str, Value | None]] = {
     "no ladder": ("ageing", None),
     "half a channel": ("channels", {"S": '[{"name":"finance"}]'}),
     "an unknown fallback": ("fallback", {"S": '["pigeon"]'}),
+    "a step of fines that is late by no number": ("fines", {"S": '{"steps":[{"after_days":"soon"}],"post":true,"due_days":14}'}),
+    "fines that begin at once": ("fines", {"S": '{"steps":[{"after_days":0}],"post":true,"due_days":14}'}),
+    "fines without their term": ("fines", {"S": '{"steps":[{"after_days":1}],"post":true}'}),
+    "a warning above critical": ("thresholds", {"S": '{"warning":"40","critical":"30"}'}),
+    "half a threshold": ("thresholds", {"S": '{"warning":"40"}'}),
+    "assessments without their term": ("assessments", {"S": '{"catch_up":3}'}),
+    "a late fee that is neither flat nor percent": (
+        "late_fee",
+        {"S": '{"recurring":true,"grace_days":5,"due_days":14,"exempt":["late_fee"]}'},
+    ),
+    "a late fee on late fees": ("late_fee", {"S": '{"flat":"25","recurring":true,"grace_days":5,"due_days":14,"exempt":[]}'}),
+    "a late fee in words": ("late_fee", {"S": '{"flat":"much","recurring":true,"grace_days":5,"due_days":14,"exempt":["late_fee"]}'}),
+    "reminders every now and then": ("reminders", {"S": '{"every_weeks":"some"}'}),
+    "reminders every other year": ("reminders", {"S": '{"every_weeks":104}'}),
+    "a cap in words": ("charge_cap", {"S": "enough"}),
     "a rate as text": ("vat_rate", {"S": "18%"}),
     "no rate": ("vat_rate", None),
     "no name": ("name", None),

@@ -29,7 +29,7 @@ DUE = date(2025, 1, 31)
 def aged(number: str, version: int = 1, **told: Any) -> Effect:
     """The invoice goes into litigation, and somebody is told of it."""
     before = invoice(number, DUE, version=version)
-    change = invoices.write(before, replace(before, status=Status.LITIGATION), SCHOOL.ageing)
+    change = invoices.write(before, replace(before, status=Status.LITIGATION), SCHOOL)
     assert change
     return Effect((change,), (message(number, **told),), id=f"effect-{number}-v{version}")
 
@@ -155,6 +155,6 @@ def test_more_than_a_transaction_takes_is_refused_before_it_is_sent() -> None:
 
 def test_an_effect_may_make_several_records_together() -> None:
     both: list[Invoice] = [invoice("A", DUE), invoice("B", DUE)]
-    changes = tuple(change for one in both if (change := invoices.write(None, one, SCHOOL.ageing)))
+    changes = tuple(change for one in both if (change := invoices.write(None, one, SCHOOL)))
     commit([Effect(changes, (message("A"),))], BY)
     assert (stored("A")[0], stored("B")[0]) == (Status.ISSUED, Status.ISSUED)

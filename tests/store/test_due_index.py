@@ -12,9 +12,9 @@ from relance.domain.ageing import DEFAULT_LADDER, Step, ladder_of, next_ageing_o
 from relance.domain.invoice import Hold, Invoice, Receivable, Status
 from relance.domain.money import Money
 from relance.domain.periods import Duration
-from relance.store import due, invoices
+from relance.store import invoices, standing
 from relance.store.commit import commit
-from relance.store.due import Due
+from relance.store.due import AGEING, Due
 from relance.store.effects import Effect
 from relance.store.tables import InvoiceRow
 from tests.calls import counting
@@ -27,13 +27,13 @@ DUE = date(2025, 1, 31)
 FOR_EVER = date(2999, 12, 31)
 
 
-def all_due(until: date = FOR_EVER, organisation: str = "", limit: int = 100) -> list[Due]:
+def all_due(until: date = FOR_EVER, organisation: str = "", limit: int = 100) -> list[Due[Receivable]]:
     """What the index says is due, page after page, shard after shard."""
-    found: list[Due] = []
-    for shard in due.ageing_shards():
+    found: list[Due[Receivable]] = []
+    for shard in AGEING.shards:
         start = None
         while True:
-            page, start = due.for_ageing(shard, until, start, limit, organisation)
+            page, start = AGEING.page(shard, until, start, limit, organisation)
             found += page
             if start is None:
                 break
@@ -41,7 +41,7 @@ def all_due(until: date = FOR_EVER, organisation: str = "", limit: int = 100) ->
 
 
 def become(before: Invoice, after: Invoice) -> None:
-    change = invoices.write(before, after, DEFAULT_LADDER)
+    change = invoices.write(before, after, SCHOOL)
     assert change
     commit([Effect((change,))], BY)
 
@@ -57,7 +57,7 @@ def test_what_may_age_stands_under_the_date_of_its_next_step(status: Status) -> 
     item = raw(InvoiceRow, SCHOOL.id, "A")
     next_on = next_ageing_on(one, DEFAULT_LADDER)
     assert next_on
-    assert (item["aging_on"], [one.number for one in all_due(next_on)]) == ({"S": next_on.isoformat()}, ["A"])
+    assert (item["aging_on"], [one.name for one in all_due(next_on)]) == ({"S": next_on.isoformat()}, ["A"])
     assert all_due(next_on.replace(day=next_on.day - 1) if next_on.day > 1 else DUE) == []
 
 
@@ -99,7 +99,7 @@ def test_what_is_not_yet_due_is_not_even_read() -> None:
     add(*(invoice(f"F-{n}", date(2025, 3, 1 + n % 28)) for n in range(40)), *(invoice(f"P-{n}", DUE) for n in range(5)))
     with counting() as calls:
         found = all_due(date(2025, 2, 1))
-    assert (len(found), calls.items_read, calls.operations) == (5, 5, {"Query": len(due.ageing_shards())})
+    assert (len(found), calls.items_read, calls.operations) == (5, 5, {"Query": len(AGEING.shards)})
 
 
 def test_a_shard_is_paged_by_date_without_gap_or_repetition() -> None:
@@ -107,20 +107,20 @@ def test_a_shard_is_paged_by_date_without_gap_or_repetition() -> None:
     add(*(invoice(number, date(2025, 1, 1 + int(number[2:]) % 28)) for number in sorted(numbers)))
     found = all_due(limit=2)
     assert len(found) == len(numbers)
-    assert {one.number for one in found} == numbers
-    for shard in due.ageing_shards():
-        records = [one.record for one in due.for_ageing(shard, FOR_EVER, None, 100)[0]]
+    assert {one.name for one in found} == numbers
+    for shard in AGEING.shards:
+        records = [one.record for one in AGEING.page(shard, FOR_EVER, None, 100)[0]]
         dates = [record.due_on for record in records if isinstance(record, Receivable)]
         assert dates == sorted(dates)
 
 
 def test_reading_goes_on_after_any_record() -> None:
     add(*(invoice(f"F-{n}", DUE) for n in range(20)))
-    for shard in due.ageing_shards():
-        page, _ = due.for_ageing(shard, FOR_EVER, None, 100)
+    for shard in AGEING.shards:
+        page, _ = AGEING.page(shard, FOR_EVER, None, 100)
         for place, one in enumerate(page):
-            rest, _ = due.for_ageing(shard, FOR_EVER, one.cursor, 100)
-            assert [other.number for other in rest] == [other.number for other in page[place + 1 :]]
+            rest, _ = AGEING.page(shard, FOR_EVER, one.cursor, 100)
+            assert [other.name for other in rest] == [other.name for other in page[place + 1 :]]
 
 
 def test_the_index_holds_all_that_the_rule_reads() -> None:
@@ -136,30 +136,33 @@ def test_due_records_are_counted_without_being_read() -> None:
     add(*(invoice(f"F-{n}", DUE) for n in range(20)), *(invoice(f"H-{n}", DUE, HOA) for n in range(3)), invoice("later", date(2025, 6, 1)))
     until = date(2025, 2, 1)
     with counting() as calls:
-        counted = sum(due.count_ageing(shard, until) for shard in due.ageing_shards())
+        counted = sum(AGEING.count(shard, until) for shard in AGEING.shards)
     assert (counted, calls.items_read) == (23, 0)
-    assert sum(due.count_ageing(shard, until, HOA.id) for shard in due.ageing_shards()) == 3
+    assert sum(AGEING.count(shard, until, HOA.id) for shard in AGEING.shards) == 3
 
 
 def test_a_night_is_spread_over_all_shards() -> None:
     add(*(invoice(f"2025-{n:04d}", DUE) for n in range(80)))
-    assert all(due.count_ageing(shard, FOR_EVER) for shard in due.ageing_shards())
+    assert all(AGEING.count(shard, FOR_EVER) for shard in AGEING.shards)
 
 
-SHORT = ladder_of([Step(Status.OVERDUE, Duration(0, 20))])
+SHORT = replace(SCHOOL, ageing=ladder_of([Step(Status.OVERDUE, Duration(0, 20))]))
+LONG = replace(SCHOOL, ageing=ladder_of([Step(Status.LITIGATION, Duration(2, 0))]))
 
 
 def test_a_new_ladder_moves_an_invoice_to_its_new_date_and_once() -> None:
     add(invoice("A", DUE))
-    [found], _ = due.in_status(SCHOOL.id, "issued", None, 10)
+    [found], _ = standing.in_status(SCHOOL.id, "issued", None, 10)
     assert isinstance(found.record, Invoice)
-    assert found.aging_on == date(2025, 2, 1)
-    change = invoices.redate(found.record, found.aging_on, SHORT)
+    assert found.stands["aging_on"] == date(2025, 2, 1)
+    change = invoices.redate(found.record, found.stands, SHORT)
     assert change
     commit([Effect((change,))], BY)
-    assert [one.number for one in all_due(date(2025, 2, 20))] == ["A"]
+    assert [one.name for one in all_due(date(2025, 2, 20))] == ["A"]
     assert all_due(date(2025, 2, 19)) == []
-    assert invoices.redate(invoices.read(SCHOOL.id, "A"), date(2025, 2, 20), SHORT) is None
+    [again], _ = standing.in_status(SCHOOL.id, "issued", None, 10)
+    assert isinstance(again.record, Invoice)
+    assert invoices.redate(again.record, again.stands, SHORT) is None
 
 
 @pytest.mark.parametrize(("status", "stands", "next_on"), [(Status.UNPAID, True, None), (Status.OVERDUE, False, "2025-03-31")])
@@ -167,8 +170,9 @@ def test_a_new_ladder_takes_an_invoice_out_or_in(status: Status, stands: bool, n
     add(invoice("A", DUE, status=status))
     if not stands:
         damage(InvoiceRow, SCHOOL.id, "A", aging_on=None, aging_shard=None)
-    ladder = ladder_of([Step(Status.LITIGATION, Duration(2, 0))]) if next_on else SHORT
-    change = invoices.redate(invoices.read(SCHOOL.id, "A"), date(2025, 3, 31) if stands else None, ladder)
+    [found], _ = standing.in_status(SCHOOL.id, status.value, None, 10)
+    assert isinstance(found.record, Invoice)
+    change = invoices.redate(found.record, found.stands, LONG if next_on else SHORT)
     assert change
     commit([Effect((change,))], BY)
     assert raw(InvoiceRow, SCHOOL.id, "A").get("aging_on") == ({"S": next_on} if next_on else None)

@@ -55,7 +55,7 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def aged() -> Effect:
     before = invoices.read(SCHOOL.id, "A")
-    change = invoices.write(before, replace(before, status=Status.LITIGATION), SCHOOL.ageing)
+    change = invoices.write(before, replace(before, status=Status.LITIGATION), SCHOOL)
     assert change
     return Effect((change,), (MESSAGE,))
 

@@ -123,5 +123,5 @@ def test_the_audit_tells_of_marks_left_and_answered() -> None:
     add(SCHOOL)
     commit([Effect((organisations.reindexed(SCHOOL.id, climb(0)),))], BY)
     left, answered = audit.of_record(SCHOOL.id, f"reindex/{SCHOOL.id}")
-    assert left.after == answered.before == {"reason": "the ageing ladder changed"}
+    assert left.after == answered.before == {"reason": "a policy changed that next dates follow from"}
     assert answered.after == {}

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
-from relance.domain.errors import NotFoundError
+from relance.domain.errors import BrokenRecordError, NotFoundError
 from relance.domain.message import Settled, State, by_fallback
 from relance.domain.organisation import ChannelKind
 from relance.store import outbox, unreadable
 from relance.store.outbox import LEASE, Delivery
 from relance.store.tables import OutboxRow
-from tests.store.faults import raw
+from tests.store.faults import damage, raw
 from tests.store.messages import NIGHT, SOON, a_message, claimed, put_in
 
 pytestmark = pytest.mark.usefixtures("tables")
@@ -35,6 +36,29 @@ def test_a_message_is_read_as_it_was_written_and_due_at_once() -> None:
     assert stored.message == ONE
     assert (stored.state, stored.attempts, stored.resends, stored.run, stored.version) == (State.PENDING, 0, 0, "run-1", 1)
     assert due() == sorted([ONE.id, a_message("other").id])
+
+
+def test_what_is_for_one_person_and_lists_invoices_is_read_as_it_was_written() -> None:
+    statement = a_message("reminder", personal=True, listed=(("A", Decimal("12.50")), ("B", Decimal(1_000_000))))
+    put_in(statement)
+    assert find(statement.id).message == statement
+
+
+@pytest.mark.parametrize("listed", ['"A"', "7", '[["A"]]', '[["A","much"]]', '[["A","1","2"]]', '{"A":"1"}'])
+def test_a_list_that_cannot_be_understood_is_not_sent(listed: str) -> None:
+    put_in(ONE)
+    damage(OutboxRow, ONE.organisation, ONE.id, listed={"S": listed})
+    with pytest.raises(BrokenRecordError, match=r"listed is .* not a list of invoices and balances"):
+        find()
+
+
+def test_what_takes_the_place_of_a_message_is_written_with_its_end_and_marked_as_it_would_have_been() -> None:
+    delivery = claimed(ONE)
+    instead = replace(ONE, cause=f"{ONE.cause}~2")
+    assert outbox.settle(delivery, Settled(State.SUPERSEDED, "A is paid", resends=1), SOON, (instead,))
+    assert (find().state, find().next_attempt_at) == (State.SUPERSEDED, None)
+    assert (find(instead.id).state, find(instead.id).resends, find(instead.id).run) == (State.PENDING, 1, "run-1")
+    assert due() == [instead.id]
 
 
 def test_a_message_that_does_not_exist_is_not_found() -> None:

@@ -12,10 +12,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from relance.domain.ageing import Ladder, next_ageing_on
+from relance.domain.ageing import next_ageing_on
+from relance.domain.assessment import AssessmentPolicy
+from relance.domain.budget import Thresholds
 from relance.domain.invoice import Invoice, Payment
+from relance.domain.late_fee import next_fee_on
 from relance.domain.money import Money
 from relance.domain.organisation import Contact, Organisation
+from relance.domain.reminder import ReminderPolicy, next_reminder_on
+from relance.domain.violation import FinePolicy
 from relance.store import audit, invoices, organisations
 from relance.store.commit import commit
 from relance.store.effects import By, Effect
@@ -26,7 +31,16 @@ from tests.world import BURSAR, BY, SCHOOL, add, invoice
 
 pytestmark = pytest.mark.usefixtures("tables")
 
-ladders = st.sampled_from(strategies.LADDERS)
+policies = st.builds(
+    replace,
+    strategies.organisations,
+    fines=st.builds(FinePolicy, strategies.fine_steps(), st.booleans(), st.integers(0, 60)),
+    thresholds=st.sampled_from([Thresholds(), Thresholds(Decimal(5), Decimal("7.5"))]),
+    assessments=st.builds(AssessmentPolicy, st.integers(0, 60), st.integers(1, 12)),
+    late_fee=st.none() | strategies.late_fee_rules(),
+    reminders=st.builds(ReminderPolicy, st.integers(0, 5)),
+    charge_cap=st.none() | st.decimals(0, 10**6, places=2),
+)
 #: The tables stay between examples: each has a number of its own.
 _numbers = count()
 
@@ -35,30 +49,36 @@ some: Callable[[Callable[..., None]], Callable[..., None]] = settings(
 )
 
 
-def write(before: Invoice | None, after: Invoice, ladder: Ladder) -> None:
-    change = invoices.write(before, after, ladder)
+def write(before: Invoice | None, after: Invoice, organisation: Organisation) -> None:
+    change = invoices.write(before, after, organisation)
     commit([Effect((change,) if change else ())], BY)
 
 
 @some
-@given(strategies.invoices(), ladders)
-def test_an_invoice_is_read_as_it_was_written_and_indexed_under_its_next_date(invoice: Invoice, ladder: Ladder) -> None:
+@given(strategies.invoices(), policies)
+def test_an_invoice_is_read_as_it_was_written_and_indexed_under_its_next_dates(invoice: Invoice, organisation: Organisation) -> None:
     invoice = replace(invoice, number=f"{invoice.number}-{next(_numbers)}")
-    write(None, invoice, ladder)
-    next_on = next_ageing_on(invoice, ladder)
+    write(None, invoice, organisation)
     item = raw(InvoiceRow, invoice.organisation, invoice.number)
     assert invoices.read(invoice.organisation, invoice.number) == replace(invoice, version=1)
-    assert item.get("aging_on") == ({"S": next_on.isoformat()} if next_on else None)
-    assert ("aging_shard" in item) == (next_on is not None)
+    for index, next_on in {
+        "aging": next_ageing_on(invoice, organisation.ageing),
+        "late_fee": next_fee_on(invoice, organisation.late_fee),
+        "reminder": next_reminder_on(invoice, organisation.reminders),
+    }.items():
+        assert item.get(f"{index}_on") == ({"S": next_on.isoformat()} if next_on else None)
+        assert (f"{index}_shard" in item) == (next_on is not None)
 
 
 @some
-@given(strategies.invoices(), strategies.invoices(), ladders)
-def test_an_invoice_may_become_any_other_and_the_audit_holds_the_difference(one: Invoice, other: Invoice, ladder: Ladder) -> None:
+@given(strategies.invoices(), strategies.invoices(), policies)
+def test_an_invoice_may_become_any_other_and_the_audit_holds_the_difference(
+    one: Invoice, other: Invoice, organisation: Organisation
+) -> None:
     one = replace(one, number=f"{one.number}-{next(_numbers)}")
     other = replace(other, organisation=one.organisation, number=one.number)
-    write(None, one, ladder)
-    write(replace(one, version=1), other, ladder)
+    write(None, one, organisation)
+    write(replace(one, version=1), other, organisation)
     assert replace(invoices.read(one.organisation, one.number), version=0) == other
     first, *later = audit.of_record(one.organisation, f"invoice/{one.number}")
     assert all(first.after.get(name) == value for entry in later for name, value in entry.before.items())
@@ -66,7 +86,7 @@ def test_an_invoice_may_become_any_other_and_the_audit_holds_the_difference(one:
 
 
 @some
-@given(strategies.organisations, strategies.organisations)
+@given(policies, policies)
 def test_an_organisation_is_read_as_it_was_written(one: Organisation, other: Organisation) -> None:
     one = replace(one, id=f"{one.id}-{next(_numbers)}")
     other = replace(other, id=one.id, version=1)
@@ -112,6 +132,6 @@ def test_what_does_not_differ_is_not_written() -> None:
     add(SCHOOL, BURSAR, invoice("2025-001", date(2025, 1, 31)))
     stored = invoices.read(SCHOOL.id, "2025-001")
     contact = organisations.contact(SCHOOL.id, BURSAR.id)
-    assert invoices.write(stored, stored, SCHOOL.ageing) is None
+    assert invoices.write(stored, stored, SCHOOL) is None
     assert organisations.write(organisations.read(SCHOOL.id), SCHOOL) == ()
     assert organisations.write_contact(contact, BURSAR) == ()

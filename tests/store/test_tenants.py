@@ -14,8 +14,9 @@ from relance.domain.message import Message, Urgency
 from relance.domain.money import Money
 from relance.domain.organisation import ChannelKind, Organisation, Role
 from relance.runtime.clock import now
-from relance.store import audit, due, invoices, lookup, organisations, outbox
+from relance.store import audit, invoices, lookup, organisations, outbox, standing
 from relance.store.commit import commit
+from relance.store.due import AGEING
 from relance.store.effects import Effect
 from tests.world import BURSAR, BY, HOA, SCHOOL, add, invoice
 
@@ -53,9 +54,9 @@ def test_every_query_stays_within_its_organisation(organisation: Organisation) -
     id, numbers = organisation.id, ["A", "B"] if organisation is HOA else ["A"]
     assert {found.organisation for found in invoices.everything(id)} == {id}
     assert [found.number for found in invoices.everything(id) if isinstance(found, Invoice)] == numbers
-    assert [found.number for found in due.listed(id, Status.ISSUED) if isinstance(found, Invoice)] == numbers
+    assert [found.number for found in standing.listed(id, Status.ISSUED) if isinstance(found, Invoice)] == numbers
     assert [found.organisation for found in invoices.payments(id, "A")] == [id]
-    assert {one.organisation for one in due.in_status(id, "issued", None, 10)[0]} == {id}
+    assert {one.organisation for one in standing.in_status(id, "issued", None, 10)[0]} == {id}
     assert [found.organisation for found in organisations.contacts(id)] == [id]
     assert [found.message.subject for found in outbox.of_organisation(id)] == [organisation.name]
     assert {entry.after["currency"] for entry in audit.of_record(id, "invoice/A")} == {organisation.currency}
@@ -67,9 +68,9 @@ def test_every_query_stays_within_its_organisation(organisation: Organisation) -
 
 @pytest.mark.parametrize("organisation", BOTH, ids=lambda organisation: organisation.id)
 def test_a_job_for_one_organisation_finds_its_records_only(organisation: Organisation) -> None:
-    found = [one for shard in due.ageing_shards() for one in due.for_ageing(shard, date(2025, 3, 1), None, 100, organisation.id)[0]]
-    assert {due.organisation for due in found} == {organisation.id}
-    assert due.count_in_status(organisation.id, "issued") == len(found) == (2 if organisation is HOA else 1)
+    found = [one for shard in AGEING.shards for one in AGEING.page(shard, date(2025, 3, 1), None, 100, organisation.id)[0]]
+    assert {one.organisation for one in found} == {organisation.id}
+    assert standing.count_in_status(organisation.id, "issued") == len(found) == (2 if organisation is HOA else 1)
 
 
 def test_a_number_of_another_organisation_does_not_exist_here() -> None:
@@ -80,7 +81,7 @@ def test_a_number_of_another_organisation_does_not_exist_here() -> None:
 
 def test_a_payment_here_changes_nothing_there() -> None:
     before = invoices.read(SCHOOL.id, "A")
-    change = invoices.write(before, replace(before, status=Status.CANCELLED), SCHOOL.ageing)
+    change = invoices.write(before, replace(before, status=Status.CANCELLED), SCHOOL)
     assert change
     commit([Effect((change,))], BY)
     assert (invoices.read(HOA.id, "A").status, invoices.read(HOA.id, "A").version) == (Status.ISSUED, 1)
@@ -88,5 +89,5 @@ def test_a_payment_here_changes_nothing_there() -> None:
 
 def test_an_id_that_begins_like_another_is_another() -> None:
     add(replace(SCHOOL, id="goo-school-2"), invoice("AA", DUE), replace(invoice("C", DUE), organisation="goo-school-2"))
-    assert [found.number for found in due.listed(SCHOOL.id, Status.ISSUED) if isinstance(found, Invoice)] == ["A", "AA"]
+    assert [found.number for found in standing.listed(SCHOOL.id, Status.ISSUED) if isinstance(found, Invoice)] == ["A", "AA"]
     assert [found.invoice for found in invoices.payments(SCHOOL.id, "A")] == ["A"]

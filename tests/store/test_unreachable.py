@@ -25,7 +25,7 @@ NO_TABLE = "a table does not exist: deploy the stack, or set RELANCE_STACK to th
 
 
 def write() -> None:
-    change = invoices.write(None, invoice("A", DUE), SCHOOL.ageing)
+    change = invoices.write(None, invoice("A", DUE), SCHOOL)
     assert change
     commit([Effect((change,))], BY)
 
@@ -33,7 +33,7 @@ def write() -> None:
 DEEDS: dict[str, Callable[[], Any]] = {
     "reading": lambda: organisations.find(SCHOOL.id),
     "querying": organisations.ids,
-    "counting": lambda: due.count_ageing("0", DUE),
+    "counting": lambda: due.AGEING.count("0", DUE),
     "looking up": lambda: lookup.invoices([(SCHOOL.id, "A")]),
     "asking for a version": lambda: invoices.version_of(SCHOOL.id, "A"),
     "writing": write,

@@ -23,7 +23,7 @@ ORG = ONE.organisation
 
 #: What is done to a message's item, and how the trouble is told.
 DAMAGES: dict[str, tuple[str, Value | None, str]] = {
-    "an unknown channel": ("channel", {"S": "pigeon"}, "channel is 'pigeon', not one of email, discord, log"),
+    "an unknown channel": ("channel", {"S": "pigeon"}, "channel is 'pigeon', not one of email, discord, slack, sms, topic, log"),
     "an unknown state": ("state", {"S": "lost"}, "state is 'lost', not one of pending, sending"),
     "no state": ("state", None, "state is None, not one of"),
     "an unknown urgency": ("urgency", {"S": "soon"}, "urgency is 'soon', not one of alert, bill"),

@@ -22,8 +22,17 @@ WRITES = {
     "execute_transaction",
 }
 #: The files that write, what they call to do it, and the only table whose rows they name.
-WRITERS = {"transaction": "Row", "commit": "OutboxRow", "outbox": "OutboxRow", "unreadable": "OutboxRow", "runs": "RunRow"}
+WRITERS = {
+    "transaction": "Row",
+    "commit": "OutboxRow",
+    "outbox": "OutboxRow",
+    "unreadable": "OutboxRow",
+    "runs": "RunRow",
+    "turns": "RunRow",
+}
 CALLS = {"transaction": {"transact_write_items"}, "outbox": {"update_item"}}
+#: Where rows and the connection come from.
+_ROWS = ("relance.store.tables", "relance.store.row")
 #: Methods of a PynamoDB row that have the names of harmless ones.
 OF_A_ROW = {"update", "delete"}
 
@@ -40,9 +49,9 @@ def tools(source: Source) -> list[str]:
     taken = imported(source)
     bad = [one for one in taken if one.startswith("relance.store.transaction") and name not in WRITERS]
     if source.room != "store":
-        bad += [one for one in taken if one.startswith("relance.store.tables")]
+        bad += [one for one in taken if one.startswith(_ROWS)]
     elif name in WRITERS:
-        bad += [one for one in taken if one.startswith("relance.store.tables.") and one.endswith("Row") and not one.endswith(WRITERS[name])]
+        bad += [one for one in taken if one.startswith(_ROWS) and one.endswith("Row") and not one.endswith(WRITERS[name])]
     return [f"{source.name} → {one}" for one in sorted(bad)]
 
 
@@ -69,7 +78,7 @@ def test_nothing_writes_but_the_store_and_there_only_who_may() -> None:
 def test_those_who_write_are_looked_at() -> None:
     store = {source.name.removeprefix("relance.store."): source for source in sources("shared") if source.room == "store"}
     assert all(CALLS[name] <= set(called(store[name])) for name in CALLS)
-    assert all(any(one.startswith("relance.store.tables.") for one in imported(store[name])) for name in WRITERS)
+    assert all(any(one.startswith(_ROWS) and one.endswith(WRITERS[name]) for one in imported(store[name])) for name in WRITERS)
 
 
 @pytest.mark.parametrize(
@@ -82,6 +91,8 @@ def test_those_who_write_are_looked_at() -> None:
         ("relance.jobs.x", "from relance.store import transaction", "relance.jobs.x → relance.store.transaction"),
         ("relance.store.pauses", "from relance.store.transaction import put", "relance.store.pauses → relance.store.transaction.put"),
         ("relance.jobs.x", "from relance.store.tables import InvoiceRow", "relance.jobs.x → relance.store.tables.InvoiceRow"),
+        ("relance.jobs.x", "from relance.store.row import connection", "relance.jobs.x → relance.store.row.connection"),
+        ("relance.store.runs", "from relance.store.row import Row", "relance.store.runs → relance.store.row.Row"),
         ("relance.store.runs", "from relance.store.tables import InvoiceRow", "relance.store.runs → relance.store.tables.InvoiceRow"),
         ("relance.store.invoices", "row.delete()", "relance.store.invoices:1"),
         ("relance.store.invoices", "get(InvoiceRow, a, b).update(actions=[])", "relance.store.invoices:1"),

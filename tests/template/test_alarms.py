@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from relance.domain.run import Mode, Run, RunStatus, Trigger
-from relance.jobs.registry import jobs
 from relance.notify import entry
 from relance.runtime import observability
 from tests.template.rendered import resources, variables
 
 ALARMS = resources("AWS::CloudWatch::Alarm")
+#: The functions whose runs have shards, by logical id.
+JOBS = [function for function in resources("AWS::Lambda::Function") if "RELANCE_SHARD_QUEUE_URL" in variables(function)]
 NOW = datetime(2025, 3, 31, 2, tzinfo=UTC)
 
 Metric = tuple[str, str, frozenset[tuple[str, str]]]
@@ -46,11 +47,21 @@ def closed(job: str) -> Run:
     return Run(id=job, job=job, status=RunStatus.DONE, **started)  # type: ignore[arg-type]  # each has the type of its field
 
 
+def of(function: str, metric: str) -> list[dict[str, Any]]:
+    """The alarms on a metric of the job of a function, by its name and in its own function."""
+    name = variables(function)["POWERTOOLS_SERVICE_NAME"]
+    job = frozenset({("job", name), ("service", name)})
+    ours = (alarm for alarm in ALARMS.values() if alarm["Namespace"] == observability.NAMESPACE)
+    return [alarm for alarm in ours if watched(alarm)[1:] == (metric, job)]
+
+
 @pytest.mark.usefixtures("tables")
 def test_every_metric_of_ours_that_is_watched_is_sent(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    in_function(monkeypatch, "InvoiceAging")
-    for job in jobs():
-        observability.run_closed(closed(job))
+    for function in JOBS:
+        in_function(monkeypatch, function)
+        # A reindex runs inside the job that looks for its mark.
+        for job in (variables(function)["POWERTOOLS_SERVICE_NAME"], "reindex"):
+            observability.run_closed(closed(job))
     in_function(monkeypatch, "Dispatch")
     entry.handle({"job": "dispatch"}, lambda: True)
     ours = {watched(alarm) for alarm in ALARMS.values() if alarm["Namespace"] == observability.NAMESPACE}
@@ -72,9 +83,24 @@ def test_the_errors_of_each_function_are_watched() -> None:
     assert watched_functions == set(resources("AWS::Lambda::Function"))
 
 
-def test_a_night_without_a_run_is_missed_within_26_hours() -> None:
-    alarm = ALARMS["InvoiceAgingMissing"]
+@pytest.mark.parametrize("function", JOBS)
+def test_a_day_without_a_run_is_missed_within_26_hours(function: str) -> None:
+    (alarm,) = of(function, "RunSucceeded")
     assert alarm["Period"] * alarm["EvaluationPeriods"] == 26 * 3600
+    assert (alarm["TreatMissingData"], alarm["ComparisonOperator"], alarm["Threshold"]) == ("breaching", "LessThanThreshold", 1)
+
+
+@pytest.mark.parametrize("function", JOBS)
+def test_one_parked_record_rings(function: str) -> None:
+    (alarm,) = of(function, "ParkedRecords")
+    assert (alarm["Statistic"], alarm["ComparisonOperator"], alarm["Threshold"]) == ("Maximum", "GreaterThanThreshold", 0)
+
+
+def test_a_watchdog_that_is_not_started_is_missed_within_3_hours() -> None:
+    alarm = ALARMS["WatchdogMissing"]
+    assert (alarm["Namespace"], alarm["MetricName"]) == ("AWS/Lambda", "Invocations")
+    assert alarm["Dimensions"] == [{"Name": "FunctionName", "Value": {"Ref": "Watchdog"}}]
+    assert alarm["Period"] * alarm["EvaluationPeriods"] == 3 * 3600
     assert (alarm["TreatMissingData"], alarm["ComparisonOperator"], alarm["Threshold"]) == ("breaching", "LessThanThreshold", 1)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from relance.jobs.registry import jobs
 from relance.runtime import settings
 from tests.template.rendered import ROOT, attribute, resources, source, variables
 
@@ -65,9 +66,21 @@ def test_it_runs_the_version_of_python_that_is_tested(function: str) -> None:
     assert all(layers[layer["Ref"]]["CompatibleRuntimes"] == [f"python{version}"] for layer in FUNCTIONS[function]["Layers"])
 
 
-def test_the_ageing_function_may_hand_over_to_itself() -> None:
+@pytest.mark.parametrize("function", [one for one in FUNCTIONS if "RELANCE_SHARD_QUEUE_URL" in variables(one)])
+def test_a_job_hands_over_to_itself_by_its_own_queue_and_may(function: str) -> None:
     # The translator passes it on as it is; AWS stops a function that calls itself over a queue after 16 times.
-    assert source()["Resources"]["InvoiceAging"]["Properties"]["RecursiveLoop"] == "Allow"
+    assert source()["Resources"][function]["Properties"]["RecursiveLoop"] == "Allow"
+    queue = variables(function)["RELANCE_SHARD_QUEUE_URL"]["Ref"]
+    mappings = resources("AWS::Lambda::EventSourceMapping").values()
+    assert [one["EventSourceArn"] for one in mappings if one["FunctionName"] == {"Ref": function}] == [attribute("Arn", queue)]
+    assert resources("AWS::SQS::Queue")[queue]["QueueName"]["Fn::Sub"] == f"{FUNCTIONS[function]['FunctionName']['Fn::Sub']}-shards"
+
+
+def test_every_job_has_its_queue() -> None:
+    with_queue = {
+        one["FunctionName"]["Fn::Sub"].split("-", 1)[1] for id, one in FUNCTIONS.items() if "RELANCE_SHARD_QUEUE_URL" in variables(id)
+    }
+    assert with_queue == {job.function for job in jobs().values()}
 
 
 def test_every_setting_is_declared_and_every_declared_one_is_read() -> None:

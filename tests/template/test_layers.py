@@ -87,7 +87,7 @@ def called_services() -> Iterator[str]:
     """What the functions of runtime/clients.py ask boto3 for, those aside that only the command line calls."""
     deployed = [one for name, one in shipped().items() if not name.startswith("relance.cli")]
     for function in ast.walk(shipped()["relance.runtime.clients"].tree):
-        if isinstance(function, ast.FunctionDef) and any(f"clients.{function.name}()" in one.text for one in deployed):
+        if isinstance(function, ast.FunctionDef) and any(re.search(rf"\bclients\.{function.name}\b", one.text) for one in deployed):
             yield from re.findall(r"boto3\.client\('([a-z0-9-]+)'", ast.unparse(function))
 
 

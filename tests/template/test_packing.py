@@ -69,7 +69,7 @@ def test_the_services_that_stay_are_described_as_before_but_for_their_documentat
 @pytest.mark.parametrize("region", ["eu-west-3", "us-gov-west-1", "af-south-1", "a-new-region-1"])
 def test_a_service_is_found_where_it_was(data: Path, region: str) -> None:
     full, small = Loader(), Loader(extra_search_paths=[str(data)], include_default_search_paths=False)
-    for endpoint in ("dynamodb", "email", "secretsmanager", "sqs", "ssm"):
+    for endpoint in ("dynamodb", "email", "secretsmanager", "sns", "sqs", "ssm"):
         before, after = (EndpointResolver(one.load_data("endpoints")).construct_endpoint(endpoint, region) for one in (full, small))
         assert after == before
 

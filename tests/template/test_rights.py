@@ -10,6 +10,8 @@ from tests.template.rendered import rendered, resources, source, translated
 from tests.template.statements import RULES, statements
 
 SECRET = "arn:aws:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:"
+#: What has no ARN of SNS: the numbers of phones.
+NUMBERS = {"Fn::Sub": "arn:${AWS::Partition}:sns:*:*:*"}
 SERVICE = {"Service": "events.amazonaws.com"}
 
 
@@ -56,6 +58,11 @@ BROKEN: list[tuple[str, dict[str, Any]]] = [
     ),
     ("no resource is a wildcard but in the stack's own names", with_statement(Resource={"Fn::Join": ["", ["arn:aws:s3:::a", "/*"]]})),
     ("no resource is a wildcard but in the stack's own names", with_statement(Resource=None, NotResource="arn:aws:s3:::a")),
+    ("no resource is a wildcard but in the stack's own names", with_statement(Resource=None, NotResource=NUMBERS)),
+    (
+        "no resource is a wildcard but in the stack's own names",
+        with_statement(Action=["sns:Publish", "sns:Subscribe"], Resource=None, NotResource=NUMBERS),
+    ),
     ("nobody may read a whole table", with_statement(Action=["dynamodb:Query", "dynamodb:Scan"])),
     ("nobody may read a whole table", with_statement(Action="dynamodb:scan")),
     ("nobody may read a whole table", with_statement(Action="dynamodb:PartiQLSelect")),
@@ -94,6 +101,7 @@ def test_a_policy_of_a_resource_is_looked_at(kind: str) -> None:
 FINE = [
     with_statement(),
     with_statement(Resource={"Fn::Sub": f"{SECRET}${{AWS::StackName}}/*"}),
+    with_statement(Action="sns:Publish", Resource=None, NotResource=NUMBERS),
     with_statement(Principal=SERVICE, Condition={"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}),
     with_statement(Principal=SERVICE, Condition={"ArnEquals": {"AWS:SourceArn": "arn:a"}}),
     with_resource("AWS::Lambda::Permission", Principal="events.amazonaws.com", SourceArn="arn:a"),
@@ -112,3 +120,7 @@ def test_a_role_that_the_translator_makes_is_found_though_the_template_as_writte
     assert not list(statements(written))
     broken = [rule for rule, check in RULES.items() if check(translated(written))]
     assert broken == ["every policy is written out in its role", "every role is our own"]
+
+
+def test_text_messages_are_sent_by_dispatch_alone() -> None:
+    assert [name for name, statement in statements(rendered()) if "NotResource" in statement] == ["DispatchRole"]

@@ -1,18 +1,34 @@
-"""Every schedule starts a job that there is, tries again, and leaves a dead letter."""
+"""Every schedule starts a job that there is, tries again, and leaves a dead letter. A job's hour is a parameter, which the code is told."""
 
 from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from relance.jobs import request
 from relance.jobs.registry import jobs
-from tests.template.rendered import attribute, resources, source
+from relance.runtime import settings
+from tests.template.rendered import attribute, resources, source, variables
 
 SCHEDULES = resources("AWS::Scheduler::Schedule")
 NOW = datetime(2025, 3, 31, 2, 0, 30, tzinfo=UTC)
+#: What is started by a schedule and opens no run.
+NO_JOBS = {"dispatch", "watchdog"}
+SCHEDULED = sorted({json.loads(one["Target"]["Input"])["job"] for one in SCHEDULES.values()} - NO_JOBS)
+
+
+def of(job: str) -> dict[str, Any]:
+    """The schedule of a job."""
+    (found,) = (one for one in SCHEDULES.values() if json.loads(one["Target"]["Input"])["job"] == job)
+    return dict(found)
+
+
+def parameter(job: str) -> str:
+    """The parameter of a job's hour."""
+    return f"{job.title().replace('-', '')}Hour"
 
 
 @pytest.mark.parametrize("schedule", SCHEDULES)
@@ -23,23 +39,51 @@ def test_it_tries_again_and_leaves_a_dead_letter(schedule: str) -> None:
 
 
 @pytest.mark.parametrize("schedule", SCHEDULES)
-def test_it_starts_the_function_of_its_job(schedule: str) -> None:
-    event = json.loads(SCHEDULES[schedule]["Target"]["Input"])
-    function = resources("AWS::Lambda::Function")[SCHEDULES[schedule]["Target"]["Arn"]["Fn::GetAtt"][0]]
-    assert event["job"] in {*jobs(), "dispatch"}
+def test_it_starts_the_function_of_its_job_in_a_role_that_may(schedule: str) -> None:
+    target = SCHEDULES[schedule]["Target"]
+    event = json.loads(target["Input"])
+    function = target["Arn"]["Fn::GetAtt"][0]
+    assert event["job"] in {*jobs(), *NO_JOBS}
     assert event["scheduled_at"] == "<aws.scheduler.scheduled-time>"
-    assert function["FunctionName"] == SCHEDULES[schedule]["Name"] == {"Fn::Sub": f"${{AWS::StackName}}-{event['job']}"}
+    assert resources("AWS::Lambda::Function")[function]["FunctionName"] == {"Fn::Sub": f"${{AWS::StackName}}-{event['job']}"}
+    assert SCHEDULES[schedule]["Name"] == {"Fn::Sub": f"${{AWS::StackName}}-{event['job']}"}
+    (policy,) = resources("AWS::IAM::Role")[target["RoleArn"]["Fn::GetAtt"][0]]["Policies"]
+    allowed = {one["Action"]: one["Resource"] for one in policy["PolicyDocument"]["Statement"]}
+    assert allowed == {"lambda:InvokeFunction": attribute("Arn", function), "sqs:SendMessage": attribute("Arn", "DeadLetters")}
 
 
-def test_the_ageing_job_understands_its_event_as_the_scheduler_fills_it_in() -> None:
-    text = SCHEDULES["InvoiceAgingNightly"]["Target"]["Input"].replace("<aws.scheduler.scheduled-time>", "2025-03-31T02:00:00Z")
+def test_no_job_is_forgotten_and_nothing_is_scheduled_twice() -> None:
+    # A job that is limited to one organisation is started by another one.
+    nightly = {name for name, job in jobs().items() if not job.one_organisation}
+    started = [json.loads(one["Target"]["Input"])["job"] for one in SCHEDULES.values()]
+    assert sorted(started) == sorted([*nightly, *NO_JOBS])
+
+
+@pytest.mark.parametrize("job", SCHEDULED)
+def test_a_job_understands_its_event_as_the_scheduler_fills_it_in(job: str) -> None:
+    text = of(job)["Target"]["Input"].replace("<aws.scheduler.scheduled-time>", "2025-03-31T02:00:00Z")
     started = request.parse(json.loads(text), NOW, 2, "UTC")
     assert started.scheduled_at == datetime(2025, 3, 31, 2, tzinfo=UTC)
 
 
-def test_ageing_starts_at_the_jobs_hour_in_the_schedules_zone() -> None:
-    schedule = SCHEDULES["InvoiceAgingNightly"]
-    default = source()["Parameters"]["InvoiceAgingSchedule"]["Default"]
-    assert schedule["ScheduleExpression"] == {"Ref": "InvoiceAgingSchedule"}
+@pytest.mark.parametrize("job", SCHEDULED)
+def test_a_job_starts_daily_at_an_hour_that_is_a_parameter_and_by_default_its_own(job: str) -> None:
+    schedule, hour = of(job), source()["Parameters"][parameter(job)]
+    assert schedule["ScheduleExpression"] == {"Fn::Sub": f"cron(0 ${{{parameter(job)}}} * * ? *)"}
     assert schedule["ScheduleExpressionTimezone"] == {"Ref": "ScheduleZone"}
-    assert default == f"cron(0 {jobs()['invoice-aging'].hour} * * ? *)"
+    assert hour["Default"] == jobs()[job].hour
+    assert hour["AllowedValues"] == list(range(24))
+
+
+@pytest.mark.parametrize("function", resources("AWS::Lambda::Function"))
+def test_every_function_is_told_the_hours_that_the_schedules_have(function: str) -> None:
+    text = variables(function)["RELANCE_HOURS"]["Fn::Sub"]
+    assert sorted(text.split(",")) == [f"{job}=${{{parameter(job)}}}" for job in SCHEDULED]
+    # CloudFormation puts in the hours, for which these stand.
+    for n, job in enumerate(SCHEDULED):
+        text = text.replace(f"${{{parameter(job)}}}", str(n))
+    assert settings.read({"RELANCE_HOURS": text}).hours == {job: n for n, job in enumerate(SCHEDULED)}
+
+
+def test_the_watchdog_looks_every_hour() -> None:
+    assert of("watchdog")["ScheduleExpression"] == "rate(1 hour)"

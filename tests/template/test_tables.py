@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from relance.store.tables import TABLES, Row
+from relance.store.row import Row
+from relance.store.tables import TABLES
 from tests.template.rendered import attribute, rendered, resources
 
 

@@ -29,6 +29,18 @@ RIGHT: dict[FileKind, dict[str, Any]] = {
         "zone": "Africa/Conakry",
     },
     FileKind.CONTACTS: {"organisation": "goo-school", "id": "c-1", "name": "Awa Camara", "roles": ["customer"]},
+    FileKind.UNITS: {"organisation": "goo-school", "id": "101", "assessment": "500", "owners": [{"contact": "c-1"}]},
+    FileKind.VIOLATION_TYPES: {"organisation": "goo-school", "id": "noise", "name": "Noise"},
+    FileKind.VIOLATIONS: {"organisation": "goo-school", "id": "V-1", "unit": "101", "type": "noise", "cure_deadline": "2025-10-22"},
+    FileKind.BUDGETS: {
+        "organisation": "goo-school",
+        "id": "2025",
+        "name": "Budget 2025",
+        "starts_on": "2025-01-01",
+        "ends_on": "2025-12-31",
+        "lines": [{"account": "6100", "budgeted": "12000"}, {"account": "6200", "budgeted": "0"}],
+    },
+    FileKind.EXPENSES: {"organisation": "goo-school", "id": "X-1", "account": "6100", "amount": "200", "spent_on": "2025-03-01"},
     FileKind.INVOICES: {
         "organisation": "goo-school",
         "number": "N-1",

@@ -9,17 +9,18 @@ from decimal import Decimal
 from hypothesis import strategies as st
 
 from relance.domain.ageing import DEFAULT_LADDER, Step
+from relance.domain.assessment import AssessmentPolicy
+from relance.domain.budget import DEFAULT_THRESHOLDS, Thresholds
 from relance.domain.invoice import AGEING, Hold, Invoice, Kind, Payment, Status, cancel, pay
+from relance.domain.late_fee import LateFeeRule
 from relance.domain.money import MINOR_DIGITS, Money, zero
-from relance.domain.organisation import Channel, ChannelKind, Contact, Organisation, Role
+from relance.domain.organisation import PERSONAL, Channel, ChannelKind, Contact, Organisation, Role
 from relance.domain.periods import Duration
+from relance.domain.reminder import ReminderPolicy
+from relance.domain.violation import USUAL_FINES, FinePolicy, FineStep
+from tests.transfer.properties import Property, days, ids, names, numbers, properties, texts
 
 START = date(2025, 1, 1)
-texts = st.text(st.one_of(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), st.sampled_from("=+-@'\t\r\n,;\"")), max_size=12)
-names = texts.filter(lambda text: bool(text.strip()))
-ids = st.text("abcXYZ019 -=@+'é", min_size=1, max_size=8).filter(lambda text: text == text.strip())
-numbers = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,6}", fullmatch=True)
-days = st.integers(0, 400).map(lambda n: START + timedelta(days=n))
 ladders = st.sampled_from([DEFAULT_LADDER, (Step(Status.OVERDUE, Duration(0, 3), alert=True), Step(Status.LITIGATION, Duration(12, 10)))])
 
 
@@ -30,6 +31,7 @@ class History:
     organisation: Organisation
     contacts: list[Contact]
     invoices: list[tuple[Invoice, list[Payment]]]
+    property: Property
 
 
 @st.composite
@@ -44,8 +46,14 @@ def organisations(draw: st.DrawFn) -> Organisation:
         vat_rate=draw(st.decimals(0, 1, places=4)),
         ageing=draw(ladders),
         channels=draw(st.sampled_from([(), (channel,)])),
-        fallback=tuple(draw(st.lists(st.sampled_from(ChannelKind), unique=True))),
+        fallback=tuple(draw(st.lists(st.sampled_from(sorted(set(ChannelKind) - {ChannelKind.TOPIC})), unique=True))),
         sender=draw(st.sampled_from(["", "relance@goo-school.example"])),
+        fines=draw(st.sampled_from([USUAL_FINES, FinePolicy((FineStep(3), FineStep(9, Decimal(7))), post=False, due_days=0)])),
+        thresholds=draw(st.sampled_from([DEFAULT_THRESHOLDS, Thresholds(Decimal("2.5"), Decimal("2.5"))])),
+        assessments=AssessmentPolicy(draw(st.integers(0, 365)), draw(st.integers(1, 12))),
+        late_fee=draw(st.sampled_from([None, LateFeeRule(flat=Decimal(5)), LateFeeRule(percent=Decimal("2.5"), recurring=False)])),
+        reminders=ReminderPolicy(draw(st.integers(0, 52))),
+        charge_cap=draw(st.sampled_from([None, Decimal(90000)])),
     )
 
 
@@ -57,8 +65,11 @@ def contacts(draw: st.DrawFn, id: str) -> Contact:
         name=draw(names),
         roles=tuple(draw(st.lists(st.sampled_from(Role), unique=True))),
         email=draw(st.sampled_from(["", "awa@example.org", "+tag@example.org"])),
-        phone=draw(texts),
+        phone=draw(st.sampled_from(["", "+224620000001"])),
         language=draw(st.sampled_from(["", "fr", "en"])),
+        channels=draw(st.sampled_from([PERSONAL, PERSONAL[::-1], PERSONAL[:1]])),
+        reminders=draw(st.booleans()),
+        hold_until=draw(st.none() | days),
     )
 
 
@@ -81,6 +92,9 @@ def invoices(draw: st.DrawFn, organisation: Organisation, customer: Contact, num
         issued_on=issued_on,
         due_on=issued_on + timedelta(days=draw(st.integers(0, 60))),
         holds=draw(st.sampled_from([(), (hold,)])),
+        because_of=draw(texts),
+        reminded_on=draw(st.none() | days),
+        fee_on=draw(st.none() | days),
     )
     if draw(st.booleans()):
         return (cancel(invoice, START, "mistake") if draw(st.booleans()) else invoice), []
@@ -118,4 +132,5 @@ def histories(draw: st.DrawFn) -> History:
     organisation = draw(organisations())
     people = [draw(contacts(id)) for id in draw(st.lists(ids, min_size=1, max_size=3, unique=True))]
     billed = draw(st.lists(numbers, max_size=4, unique=True))
-    return History(organisation, people, [draw(invoices(organisation, draw(st.sampled_from(people)), number)) for number in billed])
+    debts = [draw(invoices(organisation, draw(st.sampled_from(people)), number)) for number in billed]
+    return History(organisation, people, debts, draw(properties(organisation, people)))

@@ -10,7 +10,7 @@ import pytest
 from relance.transfer.schemas import FileKind
 from tests.transfer.files import refused, rows
 
-ORGANISATIONS, CONTACTS, INVOICES, PAYMENTS = FileKind
+ORGANISATIONS, CONTACTS, INVOICES, PAYMENTS = FileKind.ORGANISATIONS, FileKind.CONTACTS, FileKind.INVOICES, FileKind.PAYMENTS
 HOLD = {"from_on": "2025-02-01", "until_on": "2025-02-10", "reason": "plan"}
 
 BAD_INVOICES: list[tuple[dict[str, Any], str]] = [
@@ -53,7 +53,7 @@ BAD_INVOICES: list[tuple[dict[str, Any], str]] = [
     (
         {"colour": "red"},
         "colour: 'red' is for a field that does not exist; the fields are organisation, number, kind, customer, label, "
-        "issued_on, due_on, total, currency, status, balance_due_on, holds",
+        "issued_on, due_on, total, currency, status, balance_due_on, holds, because_of, reminded_on, fee_on",
     ),
 ]
 
@@ -75,8 +75,37 @@ BAD_ORGANISATIONS: list[tuple[dict[str, Any], str]] = [
         "ageing: 'P30D' must be later than P1M, the step before, in every month",
     ),
     ({"ageing": [{"status": "overdue", "after": "P1D", "alert": "yes"}]}, "ageing[1].alert: 'yes' must be true or false"),
-    ({"fallback": ["pigeon"]}, "fallback[1]: 'pigeon' is not one of email, discord, log"),
+    ({"fallback": ["pigeon"]}, "fallback[1]: 'pigeon' is not one of email, discord, slack, sms, log"),
     ({"sender": "a@b.example, c@d.example"}, "sender: 'a@b.example, c@d.example' is not an e-mail address"),
+    ({"fines": {"steps": []}}, "fines.steps: '[]' must have at least one step"),
+    ({"fines": {"steps": [{"after_days": 0}]}}, "fines.steps: '0' must be at least one day after the cure deadline"),
+    ({"fines": {"steps": [{"after_days": 7}, {"after_days": 7}]}}, "fines.steps: '7' must be later than day 7, the step before"),
+    ({"fines": {"steps": [{"after_days": 1, "fine": "-5"}]}}, "fines.steps[1].fine: '-5' must not be less than zero"),
+    ({"fines": {"steps": [{"after_days": 1, "fine": "0.5"}]}}, "fines.steps[1].fine: '0.5' has more decimals than GNF knows (0)"),
+    ({"fines": {"post": "yes"}}, "fines.post: 'yes' must be true or false"),
+    ({"fines": {"due_days": 400}}, "fines.due_days: '400' must be a whole number from 0 to 365"),
+    ({"fines": {"colour": 1}}, "fines.colour: '1' is for a field that does not exist"),
+    ({"fines": "none"}, 'fines: \'none\' must be an object, such as {"…": "…"}'),
+    ({"thresholds": {"warning": "40"}}, "thresholds: '40 / 30' the warning threshold must not be above the critical one"),
+    ({"thresholds": {"warning": "0"}}, "thresholds: '0' must be more than 0 and at most 1000 (warning, in percent)"),
+    ({"assessments": {"catch_up": "3.5"}}, "assessments.catch_up: '3.5' must be a whole number from 0 to 100"),
+    ({"assessments": {"catch_up": 0}}, "assessments: '0' must be between 1 and 120 months: the current one counts as well"),
+    ({"late_fee": {"grace_days": 5}}, "late_fee: must have either flat or percent"),
+    ({"late_fee": {"flat": "5", "percent": "5"}}, "late_fee: must have either flat or percent"),
+    ({"late_fee": {"percent": "101"}}, "late_fee.percent: '101' must be more than 0 and at most 100"),
+    ({"late_fee": {"flat": "5.50"}}, "late_fee.flat: '5.50' has more decimals than GNF knows (0)"),
+    ({"late_fee": {"flat": "5", "exempt": []}}, "late_fee.exempt: '[]' must hold late_fee: a fee is never charged on a fee"),
+    (
+        {"late_fee": {"flat": "5", "exempt": ["gift"]}},
+        "late_fee.exempt[1]: 'gift' is not one of fee, assessment, rental, late_fee, fine, manual",
+    ),
+    ({"reminders": {"every_weeks": 53}}, "reminders: '53' must be between 0 (never) and 52"),
+    ({"charge_cap": "0"}, "charge_cap: '0' must be more than zero"),
+    ({"charge_cap": "0.5"}, "charge_cap: '0.5' has more decimals than GNF knows (0)"),
+    (
+        {"channels": [{"name": "a", "kind": "sms", "secret": "ssm:a", "audience": "board"}]},
+        "channels[1].kind: is not one of discord, slack",
+    ),
 ]
 
 BAD_CONTACTS: list[tuple[dict[str, Any], str]] = [
@@ -85,6 +114,13 @@ BAD_CONTACTS: list[tuple[dict[str, Any], str]] = [
     ({"roles": None}, "roles: is missing"),
     ({"email": "awa"}, "email: 'awa' is not an e-mail address"),
     ({"language": "de"}, "language: 'de' is not '', 'fr' or 'en'"),
+    ({"phone": "620 00 00 01"}, "phone: '620 00 00 01' is not a phone number; write it with + and the country, as in +224620000001"),
+    ({"phone": "+0224620000001"}, "phone: '+0224620000001' is not a phone number; write it with + and the country, as in +224620000001"),
+    ({"channels": []}, "channels: '[]' must name at least one; who wants no reminders has reminders: false"),
+    ({"channels": ["discord"]}, "channels[1]: is not one of email, sms"),
+    ({"channels": ["sms", "sms"]}, "channels: 'sms, sms' names one channel twice"),
+    ({"reminders": "no"}, "reminders: 'no' must be true or false"),
+    ({"hold_until": "tomorrow"}, "hold_until: 'tomorrow' is not a date; write it as YYYY-MM-DD, for example 2025-03-31"),
 ]
 
 BAD_PAYMENTS: list[tuple[dict[str, Any], str]] = [

@@ -31,7 +31,7 @@ DUE = date(2025, 1, 31)
 
 
 def somebody_writes(after: Invoice) -> None:
-    change = invoices.write(invoices.read(SCHOOL.id, after.number), after, SCHOOL.ageing)
+    change = invoices.write(invoices.read(SCHOOL.id, after.number), after, SCHOOL)
     assert change
     commit([Effect((change,))], BY)
 

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from relance.domain.ageing import DEFAULT_LADDER
 from relance.domain.invoice import Hold, Status
 from relance.domain.money import Money
 from relance.store import audit, invoices
@@ -147,5 +146,5 @@ def test_another_customer_brings_his_name(school: None, tmp_path: Path) -> None:
 def test_a_changed_invoice_stands_in_the_due_index_where_its_ladder_says(school: None, tmp_path: Path) -> None:
     add(invoice("N-1", DUE))
     imported(rows(tmp_path, INVOICES, {"due_on": "2025-03-01"}))
-    assert invoices.redate(stored(), InvoiceRow.get(SCHOOL.id, "N-1").aging_on, DEFAULT_LADDER) is None
+    assert invoices.redate(stored(), invoices.dates_in(InvoiceRow.get(SCHOOL.id, "N-1")), SCHOOL) is None
     assert replace(stored(), version=0) == invoice("N-1", date(2025, 3, 1), kind=stored().kind)

@@ -128,7 +128,7 @@ def damaged() -> None:
     before = invoice("N-1", date(2025, 1, 31))
     add(before)
     after, payment = pay(stored(), payment_of(200))
-    change = invoices.write(stored(), after, SCHOOL.ageing)
+    change = invoices.write(stored(), after, SCHOOL)
     assert change
     commit([Effect((change, *invoices.write_payment(payment)))], BY)
     table = InvoiceRow._get_connection()

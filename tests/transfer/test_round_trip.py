@@ -15,8 +15,9 @@ from unittest.mock import patch
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from relance.domain.budget import Budget
 from relance.runtime.settings import settings as process_settings
-from relance.store import invoices, organisations
+from relance.store import budgets, invoices, organisations
 from relance.store.commit import commit
 from relance.store.effects import Effect
 from relance.store.tables import TABLES
@@ -28,7 +29,7 @@ from relance.transfer.unit import Counts
 from tests.calls import counting
 from tests.transfer.files import exported, imported, rows
 from tests.transfer.histories import History, histories
-from tests.world import BY
+from tests.world import BY, add
 
 STACKS = itertools.count()
 
@@ -49,10 +50,15 @@ def store(history: History) -> None:
     for contact in history.contacts:
         commit([Effect(organisations.write_contact(None, contact))], BY)
     for invoice, payments in history.invoices:
-        change = invoices.write(None, invoice, history.organisation.ageing)
+        change = invoices.write(None, invoice, history.organisation)
         assert change
         recorded = [part for payment in payments for part in invoices.write_payment(payment)]
         commit([Effect((change, *recorded))], BY)
+    add(*history.property.units, *history.property.types, *history.property.violations, *history.property.budgets)
+    for expense in history.property.expenses:
+        change = budgets.write_expense(None, expense)
+        assert change
+        commit([Effect((change,))], BY)
 
 
 def files(folder: Path, texts: dict[FileKind, str], format: FileFormat) -> list[Path]:
@@ -80,6 +86,8 @@ def test_an_export_gives_the_same_store_and_changes_nothing_where_it_came_from(t
         with empty_store():
             apply(plan(paths), BY)
             assert exported(format) == texts
+            spent = [budget.lines for budget in budgets.listed(history.organisation.id) if isinstance(budget, Budget)]
+            assert spent == [budget.lines for budget in sorted(history.property.budgets, key=lambda one: one.id.encode())]
 
 
 @pytest.mark.parametrize("label", ["=1+1", "+224", "-5", "@SUM(A1)", "\tx", "\rx", "'=1", "''-", "'"])

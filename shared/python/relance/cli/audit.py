@@ -14,15 +14,17 @@ from relance.store.audit import of_day, of_record
 
 @click.command()
 @click.argument("record", required=False)
-@click.option("--org", required=True, help="The organisation; #operations for pauses.")
+@click.option("--org", required=True, help="The organisation; #operations for pauses and for runs by hand.")
 @click.option("--day", type=DAY, help="All that changed on this UTC day; today if neither is given.")
 @as_json
 def audit(record: str | None, org: str, day: date | None, *, as_data: bool) -> None:
-    """Show the history of RECORD (invoice/NUMBER, contact/ID, organisation/ID, payment/NUMBER/ID), or of a day."""
+    """Show the history of RECORD (invoice/NUMBER, violation/ID, unit/ID, budget/ID, contact/ID, payment/NUMBER/ID …), or of a day."""
     entries = of_record(org, record) if record else of_day(org, day or today())
     if record and not entries:
         raise NotFoundError(
-            "audited record", f"{org}/{record}", "write it as invoice/NUMBER, contact/ID, organisation/ID or payment/NUMBER/ID"
+            "audited record",
+            f"{org}/{record}",
+            "write it as KIND/ID: invoice/NUMBER, payment/NUMBER/ID, violation/ID, type/ID, unit/ID, budget/ID, expense/ID, contact/ID",
         )
     if as_data:
         echo_json([asdict(entry) for entry in entries])

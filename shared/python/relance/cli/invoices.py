@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
 
 import click
 
 from relance.cli.common import DAY, as_json, by, print_rows
-from relance.cli.remedies import hint
+from relance.cli.listing import say_broken, shown
 from relance.domain.errors import BrokenRecordError, ConflictError, InvalidError
 from relance.domain.invoice import Invoice, Payment, Status, cancel, hold, pay, release
-from relance.domain.money import Money, parse_amount, rounded
+from relance.domain.money import parse_amount
 from relance.domain.periods import business_date
 from relance.runtime.clock import now
-from relance.store import due, organisations
 from relance.store import invoices as stored
+from relance.store import organisations, standing
 from relance.store.commit import commit
 from relance.store.effects import Change, Effect
 
@@ -36,13 +35,9 @@ def invoices(context: click.Context, org: str | None, statuses: tuple[str, ...],
         return
     wanted = [Status(status) for status in statuses] or list(Status)
     owners = [organisations.read(org).id] if org else organisations.ids()
-    found = [one for owner in owners for status in wanted for one in due.listed(owner, status)]
+    found = [one for owner in owners for status in wanted for one in standing.listed(owner, status)]
     print_rows([_row(invoice) for invoice in found if isinstance(invoice, Invoice)], as_data=as_data)
-    broken = [one for one in found if isinstance(one, BrokenRecordError)]
-    for one in broken:
-        click.echo(f"relance: {one}", err=True)
-    if broken:
-        hint("to mend one, import its row again: relance import FILE", as_data=as_data)
+    say_broken([one for one in found if isinstance(one, BrokenRecordError)], as_data=as_data)
 
 
 @invoices.command("pay")
@@ -89,7 +84,7 @@ def _paid(invoice: Invoice, payment: Payment, *, credit: bool) -> tuple[Invoice,
         return pay(invoice, payment, excess_as_credit=credit)
     except InvalidError as error:
         if error.field == "amount" and payment.amount > invoice.balance and not credit:
-            balance = f"{_shown(invoice.balance)} {invoice.total.currency}"
+            balance = f"{shown(invoice.balance)} {invoice.total.currency}"
             why = f"is more than the balance of {balance}; add --credit to keep the excess as the customer's credit"
             raise InvalidError(error.field, error.value, why) from None
         raise
@@ -131,7 +126,7 @@ def _change(org: str, number: str, deed: Callable[[Invoice], Invoice]) -> None:
 
 
 def _write(before: Invoice, after: Invoice, more: tuple[Change, ...]) -> None:
-    change = stored.write(before, after, organisations.read(before.organisation).ageing)
+    change = stored.write(before, after, organisations.read(before.organisation))
     changes = (*((change,) if change else ()), *more)
     try:
         commit([Effect(changes)] if changes else [], by())
@@ -139,7 +134,7 @@ def _write(before: Invoice, after: Invoice, more: tuple[Change, ...]) -> None:
         raise ConflictError(f"invoice {before.number} was changed by somebody else just now; look at it and try again") from None
     held = _held_until(after)
     click.echo(
-        f"{after.number}: {after.status.value}, balance {_shown(after.balance)} {after.total.currency}{held and f', on hold until {held}'}"
+        f"{after.number}: {after.status.value}, balance {shown(after.balance)} {after.total.currency}{held and f', on hold until {held}'}"
     )
 
 
@@ -160,17 +155,9 @@ def _row(invoice: Invoice) -> dict[str, object]:
         "customer": invoice.customer_name,
         "status": invoice.status.value,
         "due_on": invoice.effective_due_on,
-        "total": _shown(invoice.total),
-        "paid": _shown(invoice.paid),
-        "balance": _shown(invoice.balance),
+        "total": shown(invoice.total),
+        "paid": shown(invoice.paid),
+        "balance": shown(invoice.balance),
         "currency": invoice.total.currency,
         "hold": _held_until(invoice),
     }
-
-
-def _shown(money: Money) -> Decimal:
-    """The amount with the digits of its currency; as it is, if nobody knows that currency."""
-    try:
-        return rounded(money).amount
-    except InvalidError:
-        return money.amount

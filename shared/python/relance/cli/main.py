@@ -7,7 +7,22 @@ import sys
 
 import click
 
-from relance.cli import audit, dead_letters, invoices, operations, outbox, retrying, running, showing, transfer
+from relance.cli import (
+    audit,
+    budgets,
+    contacts,
+    dead_letters,
+    findings,
+    invoices,
+    operations,
+    outbox,
+    retrying,
+    running,
+    showing,
+    transfer,
+    units,
+    violations,
+)
 from relance.domain.errors import InvalidError, NotFoundError, RelanceError, SettingError
 from relance.jobs.registry import FORMER_NAMES
 
@@ -23,10 +38,15 @@ COMMANDS = (
     operations.resume,
     transfer.import_command,
     transfer.export_command,
+    contacts.contacts,
+    units.units,
+    violations.violations,
+    budgets.budgets,
     invoices.invoices,
     outbox.outbox,
     audit.audit,
     dead_letters.dead_letters,
+    findings.findings,
 )
 
 

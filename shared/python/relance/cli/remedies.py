@@ -8,7 +8,7 @@ from datetime import datetime
 import click
 
 from relance.domain.run import Run, RunStatus
-from relance.jobs.run import is_over_cap
+from relance.jobs.run import cap_of, is_over_cap
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 
@@ -36,7 +36,8 @@ def remedy(run: Run) -> str:
         case RunStatus.DONE_WITH_ERRORS:
             return f"once the parked records are mended: {retry(run)}"
         case RunStatus.FAILED if is_over_cap(run):
-            return f"if that many are right: {retry(run)} --cap {run.due}"
+            asked = f"--cap {run.due}" if run.due > cap_of(run) else "--cap-amount AMOUNT"
+            return f"if that is right: {retry(run)} {asked}"
         case RunStatus.FAILED:
             return f"to do the same again: {retry(run)}"
 

@@ -14,7 +14,8 @@ from relance.domain.errors import RelanceError
 from relance.domain.organisation import Organisation
 from relance.domain.run import Line, Run, RunStatus
 from relance.jobs.entry import as_data as run_data
-from relance.jobs.report import Told, report
+from relance.jobs.report import report
+from relance.jobs.reports.sheet import Told
 from relance.runtime.clock import now
 from relance.store import lookup, organisations, runs
 from relance.store.unreadable import Broken

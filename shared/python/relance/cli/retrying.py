@@ -7,11 +7,11 @@ from typing import Any, Final
 import click
 
 from relance.cli.common import actor, as_json
-from relance.cli.remedies import remedy
 from relance.cli.reporting import print_run
-from relance.cli.running import exit_with, finish, local, wait
+from relance.cli.running import cap_amount, exit_with, finish, local, wait
 from relance.domain.run import Outcome, Run, RunStatus
 from relance.jobs import request
+from relance.jobs.options import parse
 from relance.jobs.run import is_over_cap
 from relance.store import runs
 
@@ -24,17 +24,18 @@ _NAMED: Final = 1_000
 @click.option(
     "--cap", type=click.IntRange(min=0), help="The most records that the new run may find due, for a run that failed over its cap."
 )
+@cap_amount
 @local
 @wait
 @as_json
-def retry(run_id: str, *, cap: int | None, local: bool, wait: int, as_data: bool) -> None:
+def retry(run_id: str, *, cap: int | None, cap_amount: str | None, local: bool, wait: int, as_data: bool) -> None:
     """Resolve RUN, by how it stands.
 
     running: go on with it from where its worker died. failed: do the same again, in a run of its own. done with errors:
     try its parked records again, as of the same date, in a run of their own. A dry run stays one.
     """
     before = runs.read(run_id)
-    event = _event(before, cap)
+    event = _event(before, cap, cap_amount)
     if event is not None:
         exit_with(finish(event, local=local, wait=wait, as_data=as_data))
     elif as_data:
@@ -43,21 +44,22 @@ def retry(run_id: str, *, cap: int | None, local: bool, wait: int, as_data: bool
         click.echo(f"run {run_id} is done: there is nothing to do")
 
 
-def _event(before: Run, cap: int | None) -> dict[str, Any] | None:
+def _event(before: Run, cap: int | None, cap_amount: str | None) -> dict[str, Any] | None:
     """The event that resolves a run; None if it is done."""
+    amount = parse({"cap_amount": cap_amount}).cap_amount
     match before.status:
         case RunStatus.DONE:
             return None
         case RunStatus.RUNNING:
-            if cap is not None:
-                raise click.UsageError(f"run {before.id} is running, and goes on with the cap it was started with: leave out --cap")
+            if cap is not None or amount is not None:
+                raise click.UsageError(f"run {before.id} is running, and goes on with the caps it was started with: leave them out")
             return {"job": before.job, "run": before.id, "actor": actor()}
         case RunStatus.DONE_WITH_ERRORS:
-            return request.as_event(request.again(before, actor(), _parked(before), cap))
+            return request.as_event(request.again(before, actor(), _parked(before), cap, amount))
         case RunStatus.FAILED:
-            if is_over_cap(before) and cap is None:
-                raise click.UsageError(f"run {before.id} found {before.due} records due, more than its cap; {remedy(before)}")
-            return request.as_event(request.again(before, actor(), cap=cap))
+            if is_over_cap(before) and cap is None and amount is None:
+                raise click.UsageError(f"run {before.id} would do more than its caps allow: {before.error}")
+            return request.as_event(request.again(before, actor(), cap=cap, cap_amount=amount))
 
 
 def _parked(run: Run) -> tuple[tuple[str, str], ...]:

@@ -16,12 +16,14 @@ from relance.domain.errors import NotFoundError, RelanceError, SettingError, Unr
 from relance.domain.run import Run, RunStatus
 from relance.jobs import entry
 from relance.jobs.registry import job_named
+from relance.jobs.run import refuse_senseless
 from relance.runtime import clients
 from relance.runtime.settings import settings
 from relance.store import organisations, runs
 
 _EXIT = {RunStatus.DONE: 0, RunStatus.DONE_WITH_ERRORS: 1, RunStatus.FAILED: 3, RunStatus.RUNNING: 3}
 
+cap_amount = click.option("--cap-amount", help="The most money that the run may charge in an organisation; over it, nothing is written.")
 local = click.option("--local", is_flag=True, help="Work in this process instead of in the deployed function.")
 wait = click.option("--wait", default=900, show_default=True, type=click.IntRange(min=0), help="Seconds to wait for the end of the run.")
 
@@ -30,6 +32,16 @@ _OPTIONS = (
     click.option("--org", default="", help="This organisation only."),
     click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing but the run's own record."),
     click.option("--cap", type=click.IntRange(min=0), help="The most records that the run may find due; over it, nothing is written."),
+    cap_amount,
+    click.option("--days-grace", type=int, help="violation-escalation: days past the cure deadline in which nothing escalates."),
+    click.option("--budget-id", help="budget-variance: this budget only, whenever it was checked last (with --org)."),
+    click.option("--warning-threshold", help="budget-variance: percent of overspend that is a warning, for all budgets."),
+    click.option("--critical-threshold", help="budget-variance: percent of overspend that is critical, for all budgets."),
+    click.option("--month", help="assessment-invoicing: bill up to this month, YYYY-MM, and no further."),
+    click.option("--due-days", type=int, help="assessment-invoicing: days after the 1st until the invoices are due."),
+    click.option(
+        "--catch-up", type=int, help="assessment-invoicing: bill up to so many missed months of a unit, those that wait among them."
+    ),
     local,
     wait,
     as_json,
@@ -66,7 +78,9 @@ def exit_with(code: int) -> None:
     click.get_current_context().exit(code)
 
 
-def _run(job: str, *, as_of: date | None, org: str, dry_run: bool, cap: int | None, local: bool, wait: int, as_data: bool) -> int:
+def _run(
+    job: str, *, as_of: date | None, org: str, dry_run: bool, cap: int | None, local: bool, wait: int, as_data: bool, **options: Any
+) -> int:
     if org:
         organisations.read(org)
     if job_named(job).one_organisation and not org:
@@ -76,6 +90,9 @@ def _run(job: str, *, as_of: date | None, org: str, dry_run: bool, cap: int | No
         event["as_of"] = as_of.isoformat()
     if cap is not None:
         event["cap"] = cap
+    event |= {name: value for name, value in options.items() if value is not None}
+    # Refused here rather than by the function: the sooner, and with an exit code for what was typed wrong.
+    refuse_senseless(job_named(job), entry.parse(event))
     return finish(event, local=local, wait=wait, as_data=as_data)
 
 

@@ -12,7 +12,8 @@ from relance.jobs.entry import as_data as run_data
 from relance.jobs.registry import job_named
 from relance.jobs.registry import jobs as all_jobs
 from relance.runtime.clock import now
-from relance.store import pauses
+from relance.runtime.settings import settings
+from relance.store import findings, pauses
 from relance.store import runs as stored
 
 
@@ -24,7 +25,8 @@ def jobs(*, as_data: bool) -> None:
     for job in all_jobs().values():
         pause, last = pauses.find(job.name), next(iter(stored.of_job(job.name, 1)), None)
         until = (pause.until_on.isoformat() if pause.until_on else "it is resumed") if pause else ""
-        when = "after a policy change" if job.name == "reindex" else f"daily at {job.hour:02d}:00"
+        hour = settings().hours.get(job.name, job.hour)
+        when = job.from_day if job.one_organisation else f"{job.from_day} at {hour:02d}:00"
         rows.append(
             {
                 "job": job.name,
@@ -38,6 +40,8 @@ def jobs(*, as_data: bool) -> None:
     print_rows(rows, as_data=as_data)
     if any(row["paused_until"] for row in rows):
         hint("a paused job runs again by: relance resume JOB", as_data=as_data)
+    if findings.still_open():
+        hint("the watchdog found something amiss: relance findings", as_data=as_data)
 
 
 @click.command()

@@ -18,7 +18,7 @@ from relance.transfer.trouble import ImportRefusedError, ImportUnfinishedError
 if TYPE_CHECKING:
     from relance.transfer.unit import Counts
 
-_KINDS = ("organisations", "contacts", "invoices", "payments")
+_KINDS = ("organisations", "contacts", "units", "violation_types", "violations", "budgets", "expenses", "invoices", "payments")
 _FORMATS = ("jsonl", "csv")
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -30,7 +30,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--dry-run", is_flag=True, help="Check everything, say what would change, and write nothing.")
 @as_json
 def import_command(files: tuple[Path, ...], kind: str | None, org: str, *, dry_run: bool, as_data: bool) -> None:
-    """Import CSV or JSON lines, all files or nothing: organisations, contacts, invoices, payments.
+    """Import CSV or JSON lines, all files or nothing: organisations, contacts, units, violations, budgets, expenses, invoices, payments.
 
     What is wrong is listed with file, line, field and reason. The same file twice changes nothing. docs/data-format.md is the schema.
     """
@@ -49,6 +49,8 @@ def import_command(files: tuple[Path, ...], kind: str | None, org: str, *, dry_r
         _list_troubles(error, as_data=as_data)
         raise
     _report(counts, dry_run=dry_run, as_data=as_data)
+    if planned.unbudgeted:
+        click.echo(f"{planned.unbudgeted} expense(s) on no budget: none has a line for that account in that period", err=True)
     if not dry_run:
         _follow_policies()
 
@@ -89,7 +91,7 @@ def _report(counts: Counts, *, dry_run: bool, as_data: bool) -> None:
 
 
 def _follow_policies() -> None:
-    """A changed ageing ladder moves the next dates now; if this dies, the nightly run does it."""
+    """A changed ladder, late-fee rule or reminder interval moves the next dates now; if this dies, the nightly run does it."""
     from relance.jobs import reindex, run
     from relance.jobs.request import Request
     from relance.runtime.clock import now
@@ -97,7 +99,7 @@ def _follow_policies() -> None:
     cause = Request(job=reindex.NAME, scheduled_at=now(), trigger=Trigger.HAND, actor=actor())
     for request in reindex.after_policy_changes(cause):
         ended = run.start(request)
-        moved = f"the next dates of {ended.counts.changed} invoice(s) of {request.organisation} follow the new ladder"
+        moved = f"the next dates of {ended.counts.changed} record(s) of {request.organisation} follow the changed policy"
         click.echo(f"{moved} (run {ended.id}: {ended.status.value})", err=True)
 
 

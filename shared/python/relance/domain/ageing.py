@@ -91,13 +91,18 @@ def next_ageing_on(invoice: Receivable, ladder: Ladder) -> date | None:
 
 
 def reached_on(invoice: Receivable, step: Step) -> date:
-    """The date on which the step is reached, days on hold not counted.
+    """The date on which the step is reached, days on hold not counted."""
+    return due_after(invoice, step.after)
+
+
+def due_after(invoice: Receivable, after: Duration) -> date:
+    """The date so long past the effective due date, days on hold not counted.
 
     Due 01-31, held 02-10 to 03-09 inclusive (28 days): one month late on 03-28, not on 02-28.
     A hold before the due date moves nothing: the clock was not running.
     """
     due_on = invoice.effective_due_on
-    reached = step.after.after(due_on)
+    reached = after.after(due_on)
     for hold in sorted(invoice.holds, key=lambda h: h.from_on):
         counted_from = max(hold.from_on, due_on + timedelta(days=1))
         if counted_from <= hold.until_on and counted_from <= reached:

@@ -53,10 +53,14 @@ class Hold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receivable:
-    """What the nightly rules read of an invoice, and no more: the due indexes hold just this."""
+    """What the nightly rules read of an invoice, and no more: the due indexes hold just this.
+
+    `reminded_on` and `fee_on` are the last days on which its customer was reminded of it, and a late fee was charged on it.
+    """
 
     organisation: str
     number: str
+    kind: Kind
     customer: str
     customer_name: str
     status: Status
@@ -65,6 +69,8 @@ class Receivable:
     due_on: date
     balance_due_on: date | None = None
     holds: tuple[Hold, ...] = ()
+    reminded_on: date | None = None
+    fee_on: date | None = None
     version: int = 0
 
     @property
@@ -86,11 +92,11 @@ class Receivable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invoice(Receivable):
-    """A whole invoice as stored."""
+    """A whole invoice as stored. `because_of` is what it is for: the invoice of a late fee, the violation of a fine."""
 
-    kind: Kind
     issued_on: date
     label: str = ""
+    because_of: str = ""
     closed_on: date | None = None
     closed_because: str = ""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
@@ -39,9 +40,11 @@ class Urgency(StrEnum):
 class Message:
     """What is said to whom, rendered and frozen. `(cause, recipient, channel)` happens once.
 
-    `address` is an e-mail address or the name of the secret that holds a webhook's URL. `about` is the number of the invoice it
-    speaks of and `expects` the status that must still hold when it is sent; both empty where there is none. `headline` is the
-    message in one line, for a burst that is joined into one. `tried` names the channels that failed before this one.
+    `address` is an e-mail address, a phone number, the ARN of a topic, or the name of the secret that holds a webhook's URL. `about`
+    is the number of the invoice it speaks of and `expects` the status that must still hold when it is sent; both empty where there is
+    none. `headline` is the message in one line, for a burst that is joined into one, and for a text message. `tried` names the
+    channels that failed before this one. `personal`: for this one person; where it fails, `audience` are those of the organisation
+    who are told so. `listed` are the invoices that a statement names, with the balances it says.
     """
 
     organisation: str
@@ -59,6 +62,8 @@ class Message:
     about: str = ""
     expects: str = ""
     tried: tuple[ChannelKind, ...] = ()
+    personal: bool = False
+    listed: tuple[tuple[str, Decimal], ...] = ()
 
     @property
     def id(self) -> str:
@@ -102,7 +107,15 @@ class Moot:
     reason: str
 
 
-Outcome = Sent | Refused | Rejected | Lost | Moot
+@dataclass(frozen=True, slots=True)
+class Superseded:
+    """Not sent, because it is said otherwise now: by `instead`, which takes its place."""
+
+    instead: Message
+    reason: str
+
+
+Outcome = Sent | Refused | Rejected | Lost | Moot | Superseded
 
 #: Waits between attempts; after the last one the message has failed.
 BACKOFF: Final = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720))
@@ -137,17 +150,24 @@ def settle(outcome: Outcome, urgency: Urgency, attempts: int, resends: int, at: 
             return Settled(State.SENT, "", resends=resends, provider_id=provider_id)
         case Moot(reason):
             return Settled(State.WITHDRAWN, reason, resends=resends)
+        case Superseded(instead, reason):
+            return Settled(State.SUPERSEDED, f"{reason}; {instead.cause} takes its place", resends=resends)
         case Rejected(reason):
             return Settled(State.FAILED, reason, resends=resends)
-        case Refused(reason, after):
-            if attempts > len(BACKOFF):
-                return Settled(State.FAILED, f"given up after {attempts} attempts: {reason}", resends=resends)
-            wait = BACKOFF[attempts - 1] if after is None else timedelta(seconds=min(max(after, 1), MAX_WAIT.total_seconds()))
-            return Settled(State.RETRY, reason, at + wait, resends)
+        case Refused():
+            return _refused(outcome, attempts, resends, at)
         case Lost(reason):
             if urgency is Urgency.ALERT and resends == 0:
                 return Settled(State.RETRY, f"{reason}; it is sent once more", at + RESEND_AFTER, 1)
             return Settled(State.UNKNOWN, reason, resends=resends)
+
+
+def _refused(outcome: Refused, attempts: int, resends: int, at: datetime) -> Settled:
+    if attempts > len(BACKOFF):
+        return Settled(State.FAILED, f"given up after {attempts} attempts: {outcome.reason}", resends=resends)
+    after = outcome.after
+    wait = BACKOFF[attempts - 1] if after is None else timedelta(seconds=min(max(after, 1), MAX_WAIT.total_seconds()))
+    return Settled(State.RETRY, outcome.reason, at + wait, resends)
 
 
 def still_true(message: Message, invoice: Invoice | None, today: date) -> Moot | None:

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
 from relance.domain.ageing import DEFAULT_LADDER, Ladder
+from relance.domain.assessment import USUAL_ASSESSMENTS, AssessmentPolicy
+from relance.domain.budget import DEFAULT_THRESHOLDS, Thresholds
+from relance.domain.late_fee import LateFeeRule
+from relance.domain.reminder import USUAL_REMINDERS, ReminderPolicy
+from relance.domain.violation import USUAL_FINES, FinePolicy
 
 
 class Role(StrEnum):
@@ -22,11 +29,18 @@ class Role(StrEnum):
 
 
 class ChannelKind(StrEnum):
-    """The ways to reach somebody. `log` is the last resort: a line in the journal."""
+    """The ways to reach somebody. `topic` is the operator's SNS topic; `log` is the last resort: a line in the journal."""
 
     EMAIL = "email"
     DISCORD = "discord"
+    SLACK = "slack"
+    SMS = "sms"
+    TOPIC = "topic"
     LOG = "log"
+
+
+#: The channels that reach one person, in the order in which they are tried unless the person wants otherwise.
+PERSONAL: Final = (ChannelKind.EMAIL, ChannelKind.SMS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +58,10 @@ class Channel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation:
-    """A tenant: everything else belongs to one. `fallback` is tried in order when a channel refuses for good."""
+    """A tenant: everything else belongs to one. `fallback` is tried in order when a channel refuses for good.
+
+    `late_fee` None: none is charged. `charge_cap` is the most money that one run may charge, in its currency; None: no limit.
+    """
 
     id: str
     name: str
@@ -53,6 +70,12 @@ class Organisation:
     zone: str
     vat_rate: Decimal = Decimal("0.18")
     ageing: Ladder = DEFAULT_LADDER
+    fines: FinePolicy = USUAL_FINES
+    thresholds: Thresholds = DEFAULT_THRESHOLDS
+    assessments: AssessmentPolicy = USUAL_ASSESSMENTS
+    late_fee: LateFeeRule | None = None
+    reminders: ReminderPolicy = USUAL_REMINDERS
+    charge_cap: Decimal | None = None
     channels: tuple[Channel, ...] = ()
     fallback: tuple[ChannelKind, ...] = (ChannelKind.EMAIL, ChannelKind.LOG)
     sender: str = ""
@@ -64,9 +87,17 @@ class Organisation:
         return self.locale.split("_")[0]
 
 
+#: Whoever keeps the stack, in whose name the watchdog speaks. It is in no table, and no organisation can have its id.
+OPERATOR: Final = Organisation(id="#operator", name="Relance", locale="en_US", currency="USD", zone="UTC", fallback=(ChannelKind.LOG,))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """A person: customer, owner, parent, treasurer… `language` empty means the organisation's."""
+    """A person: customer, owner, parent, treasurer… `language` empty means the organisation's.
+
+    `channels` are the ways this person wants to be told, the first that works being used; text messages are for what is urgent and
+    what failed otherwise. No `reminders`: opted out of them. `hold_until`: none until that day has passed.
+    """
 
     organisation: str
     id: str
@@ -75,6 +106,9 @@ class Contact:
     email: str = ""
     phone: str = ""
     language: str = ""
+    channels: tuple[ChannelKind, ...] = PERSONAL
+    reminders: bool = True
+    hold_until: date | None = None
     version: int = 0
 
 

@@ -83,3 +83,28 @@ def parse_date(field: str, value: object) -> date:
     except ValueError:
         pass
     raise InvalidError(field, value, "is not a date; write it as YYYY-MM-DD, for example 2025-03-31")
+
+
+def month_of(day: date) -> date:
+    """The first day of its month."""
+    return day.replace(day=1)
+
+
+def month_after(day: date) -> date:
+    """The first day of the month after that of `day`."""
+    return _months_later(month_of(day), 1)
+
+
+def next_weekday(day: date, weekday: int) -> date:
+    """The first such weekday (0: Monday) on or after `day`."""
+    return day + timedelta(days=(weekday - day.weekday()) % 7)
+
+
+def parse_month(field: str, value: object) -> date:
+    """A month written YYYY-MM, as its first day; InvalidError names `field`."""
+    try:
+        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}", value):
+            return date.fromisoformat(f"{value}-01")
+    except ValueError:
+        pass
+    raise InvalidError(field, value, "is not a month; write it as YYYY-MM, for example 2025-03")

@@ -39,7 +39,8 @@ def handle(event: Mapping[str, Any], has_time: Callable[[], bool]) -> dict[str, 
 def parse(event: Mapping[str, Any]) -> request.Request:
     """The request in a start event. InvalidError."""
     job = job_named(str(event.get("job", "")))
-    return request.parse({**event, "job": job.name}, now(), job.hour, settings().schedule_zone)
+    hour = settings().hours.get(job.name, job.hour)
+    return request.parse({**event, "job": job.name}, now(), hour, settings().schedule_zone)
 
 
 def _to_take_up(event: Mapping[str, Any]) -> str:

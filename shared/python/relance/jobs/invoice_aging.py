@@ -10,17 +10,16 @@ from relance.domain.message import Message
 from relance.domain.organisation import Organisation
 from relance.domain.run import Line, Outcome
 from relance.jobs import reindex
-from relance.jobs.job import Context, Decision, Job, Page
-from relance.notify import messages
-from relance.store import due, invoices
-from relance.store.due import Due
+from relance.jobs.job import Context, Decision, over
+from relance.notify.status_alert import status_alert
+from relance.store import invoices
+from relance.store.due import AGEING, Due
 from relance.store.effects import Effect
-from relance.store.reading import Key
 
 NAME = "invoice-aging"
 
 
-def decide(context: Context, invoice: Receivable, _due: Due) -> Decision | None:
+def decide(context: Context, invoice: Receivable, _due: Due[Receivable]) -> Decision | None:
     """The pure rule's verdict on one invoice, as an effect with its alert, or as a reason to leave it."""
     organisation = context.organisation(invoice.organisation)
     verdict = age(invoice, organisation.ageing, context.as_of(organisation))
@@ -33,11 +32,11 @@ def decide(context: Context, invoice: Receivable, _due: Due) -> Decision | None:
 
 def _aged(context: Context, organisation: Organisation, invoice: Receivable, verdict: Aged) -> Decision:
     after = replace(invoice, status=verdict.step.status)
-    change = invoices.write(invoice, after, organisation.ageing)
+    change = invoices.write(invoice, after, organisation)
     told: tuple[Message, ...] = ()
     if verdict.step.alert and change:
         contacts = context.contacts(organisation.id)
-        told = messages.status_alert(organisation, contacts, after, invoice.status, verdict.days_late, change.new_version)
+        told = status_alert(organisation, contacts, after, invoice.status, verdict.days_late, change.new_version)
     data = {
         "from": invoice.status.value,
         "to": after.status.value,
@@ -56,18 +55,4 @@ def _left(invoice: Receivable, verdict: Unchanged) -> Line:
     return Line(invoice.organisation, invoice.number, Outcome.SKIPPED, verdict.because.value, data)
 
 
-def _page(context: Context, shard: str, start: Key | None, limit: int) -> Page:
-    return due.for_ageing(shard, context.horizon, start, limit, context.request.organisation)
-
-
-JOB = Job(
-    name=NAME,
-    function=NAME,
-    hour=2,
-    shards=lambda _: due.ageing_shards(),
-    count=lambda context, shard, start: due.count_ageing(shard, context.horizon, context.request.organisation, start),
-    page=_page,
-    decide=decide,
-    again=lambda one: due.by_number(one.organisation, one.number),
-    before=reindex.after_policy_changes,
-)
+JOB = over(AGEING, name=NAME, function=NAME, hour=2, decide=decide, before=reindex.after_policy_changes)

@@ -7,26 +7,33 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from relance.domain.invoice import Receivable
+from relance.domain.errors import NotFoundError
+from relance.domain.money import Money
 from relance.domain.organisation import Contact, Organisation
 from relance.domain.periods import business_date, latest_business_date
 from relance.domain.run import Line
+from relance.domain.unit import Unit
+from relance.domain.violation import ViolationType
+from relance.jobs.known import Known
 from relance.jobs.request import Request
-from relance.store import organisations
-from relance.store.due import Due
+from relance.store import due, lookup, organisations
+from relance.store.due import Due, DueIndex
 from relance.store.effects import Effect
 from relance.store.reading import Key
 
 #: Due records of a shard, and where the next page starts (None: there is none).
-type Page = tuple[list[Due], Key | None]
+type Page[R] = tuple[list[Due[R]], Key | None]
 
 
 @dataclass(slots=True)
 class Context:
-    """What a decision may ask for while a shard is worked: the business date, and the organisation it is about, read once."""
+    """What a decision may ask for while a shard is worked: the business date, and the records beside its own, read once."""
 
     request: Request
     run: str
+    people: Known[Contact] = field(default_factory=lambda: Known(lookup.contacts))
+    units: Known[Unit] = field(default_factory=lambda: Known(lookup.units))
+    types: Known[ViolationType] = field(default_factory=lambda: Known(lookup.violation_types))
     _organisations: dict[str, Organisation] = field(default_factory=dict)
     _contacts: dict[str, list[Contact]] = field(default_factory=dict)
 
@@ -42,6 +49,13 @@ class Context:
             self._contacts[id] = organisations.reachable_contacts(id)
         return self._contacts[id]
 
+    def person(self, organisation: str, id: str) -> Contact:
+        """One contact, who must be there. NotFoundError, BrokenRecordError."""
+        found = self.people.get(organisation, id)
+        if found is None:
+            raise NotFoundError("contact", f"{organisation}/{id}", "import it: relance import contacts.csv")
+        return found
+
     def as_of(self, organisation: Organisation) -> date:
         """The business date: the one asked for, or the scheduled time's in the organisation's zone."""
         return self.request.as_of or business_date(self.request.scheduled_at, organisation.zone)
@@ -54,21 +68,23 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What to write for a record (nothing, when it is skipped) and the line that says so."""
+    """What to write for a record (nothing, when it is skipped), the line that says so, and the money that it asks of somebody."""
 
     line: Line
     effect: Effect | None = None
+    charge: Money | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
+class Job[R]:
     """A job, declared.
 
-    `function` that it is deployed in; `hour` at which it is scheduled; `shards` to walk; `page` of the records due in a shard,
-    and `count` of all of them, both after a cursor;
-    `decide` for one record (None: its turn has not come, it is no business of this run); `again` reads one record anew.
-    `capped`: its cap holds (a job that tells and charges nobody needs none). `one_organisation`: it
-    runs for one at a time. `before` runs when a live run starts, `after` when it closed without parked records.
+    `function` that it is deployed in; `hour` at which it is scheduled, and `from_day`, from which day on it finds work; `options`
+    that it takes; `shards` to walk; `page` of the records due in a shard, and `count` of all of them, both after a cursor;
+    `decide` for one record (None: its turn has not come, it is no business of this run); `again` reads one record anew, `named`
+    those of which only the names are known; `prepare` reads together what the decisions of a page will ask for.
+    `capped`: its cap holds (a job that tells and charges nobody needs none), and so does that on the money it `charges`.
+    `one_organisation`: it runs for one at a time. `before` runs when a live run starts, `after` when it closed without parked records.
     """
 
     name: str
@@ -76,10 +92,34 @@ class Job:
     hour: int
     shards: Callable[[Context], Sequence[str]]
     count: Callable[[Context, str, Key | None], int]
-    page: Callable[[Context, str, Key | None, int], Page]
-    decide: Callable[[Context, Receivable, Due], Decision | None]
-    again: Callable[[Due], Due]
+    page: Callable[[Context, str, Key | None, int], Page[R]]
+    decide: Callable[[Context, R, Due[R]], Decision | None]
+    again: Callable[[Context, Due[R]], Due[R]]
+    named: Callable[[Context, Sequence[tuple[str, str]]], list[Due[R]]]
+    prepare: Callable[[Context, Sequence[Due[R]]], None] = lambda _context, _page: None
+    from_day: str = "daily"
+    options: frozenset[str] = frozenset()
     capped: bool = True
+    charges: bool = False
     one_organisation: bool = False
     before: Callable[[Request], Sequence[Request]] = lambda _: ()
     after: Callable[[Request, str], Any] = lambda _request, _run: None
+
+
+def over[R](index: DueIndex[R], until: Callable[[Context], date] = lambda context: context.horizon, **declared: Any) -> Job[R]:
+    """A job over the records of a due index whose date has come by `until`; `declared` is the rest of it."""
+
+    def count(context: Context, shard: str, start: Key | None) -> int:
+        return index.count(shard, until(context), context.request.organisation, start)
+
+    def page(context: Context, shard: str, start: Key | None, limit: int) -> Page[R]:
+        return index.page(shard, until(context), start, limit, context.request.organisation)
+
+    walk: dict[str, Any] = {
+        "shards": lambda _: index.shards,
+        "count": count,
+        "page": page,
+        "again": lambda _context, one: due.by_name(index, one.organisation, one.name),
+        "named": lambda _context, names: due.by_names(index, names),
+    }
+    return Job(**walk | declared)

@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 from relance.domain.errors import InvalidError
 from relance.jobs.job import Job
 
 #: The commands of the systems that Relance replaces.
-FORMER_NAMES = {"mettre_a_jour_statuts_factures": "invoice-aging"}
+FORMER_NAMES = {
+    "mettre_a_jour_statuts_factures": "invoice-aging",
+    "escalate_overdue_violations": "violation-escalation",
+    "check_budget_variances": "budget-variance",
+    "generate_monthly_invoices": "assessment-invoicing",
+    "assess_late_fees": "late-fees",
+    "send_overdue_reminders": "payment-reminders",
+}
 
 
 @lru_cache(maxsize=1)
-def jobs() -> dict[str, Job]:
+def jobs() -> dict[str, Job[Any]]:
     """Every job by its name."""
-    from relance.jobs import invoice_aging, reindex
+    from relance.jobs import (
+        assessment_invoicing,
+        budget_variance,
+        invoice_aging,
+        late_fees,
+        payment_reminders,
+        reindex,
+        violation_escalation,
+    )
 
-    return {job.name: job for job in (invoice_aging.JOB, reindex.JOB)}
+    every = (invoice_aging, violation_escalation, budget_variance, assessment_invoicing, late_fees, payment_reminders, reindex)
+    return {module.JOB.name: module.JOB for module in every}
 
 
-def job_named(name: str) -> Job:
+def job_named(name: str) -> Job[Any]:
     """The job of that name, or of the command it replaces; InvalidError lists the names there are."""
     found = jobs().get(FORMER_NAMES.get(name, name))
     if found is None:

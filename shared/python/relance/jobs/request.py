@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from relance.domain.errors import InvalidError
 from relance.domain.periods import parse_date, zone_named
 from relance.domain.run import Mode, Run, Trigger
+from relance.jobs import options
+from relance.jobs.options import Options
 
-_FIELDS = {"job", "scheduled_at", "as_of", "organisation", "dry_run", "cap", "actor", "records", "mark", "retry_of"}
+_FIELDS = {"job", "scheduled_at", "as_of", "organisation", "dry_run", "cap", "actor", "records", "mark", "retry_of", *options.NAMES}
 #: All that may be said of a run that goes on: the rest is as it was started.
 _TAKE_UP = {"job", "run", "actor"}
 
@@ -21,7 +24,7 @@ class Request:
     """A start of a job. `as_of` overrides every organisation's own date; `records` limits the run to these (organisation, number).
 
     `cap` is the most records that the run may find due; None: the setting's. `mark` belongs to a reindex. `retry_of` names the run
-    that this one does again.
+    that this one does again. `options` are those that single jobs take.
     """
 
     job: str
@@ -35,8 +38,9 @@ class Request:
     records: tuple[tuple[str, str], ...] = ()
     mark: int | None = None
     retry_of: str = ""
+    options: Options = field(default_factory=Options)
 
-    def options(self) -> dict[str, Any]:
+    def as_data(self) -> dict[str, Any]:
         """What is kept of it with the run, as plain data; `from_options` reads it back."""
         values = {
             "as_of": self.as_of.isoformat() if self.as_of else None,
@@ -46,7 +50,7 @@ class Request:
             "mark": self.mark,
             "retry_of": self.retry_of,
         }
-        return {name: value for name, value in values.items() if value not in (None, "", [])}
+        return {name: value for name, value in values.items() if value not in (None, "", [])} | self.options.as_data()
 
 
 def from_options(run: Run) -> Request:
@@ -64,12 +68,16 @@ def from_options(run: Run) -> Request:
         records=tuple((organisation, number) for organisation, number in run.options.get("records", ())),
         mark=run.options.get("mark"),
         retry_of=run.options.get("retry_of", ""),
+        options=options.parse(run.options),
     )
 
 
-def again(run: Run, actor: str, records: tuple[tuple[str, str], ...] = (), cap: int | None = None) -> Request:
-    """What `run` was started with, as a start by a person: of these records alone if some are named, with this cap if one is."""
+def again(
+    run: Run, actor: str, records: tuple[tuple[str, str], ...] = (), cap: int | None = None, cap_amount: Decimal | None = None
+) -> Request:
+    """What `run` was started with, as a start by a person: of these records alone if some are named, with these caps if given."""
     before = from_options(run)
+    asked = before.options if cap_amount is None else replace(before.options, cap_amount=cap_amount)
     # A mark would make it the run that has ended; the next night answers it.
     return replace(
         before,
@@ -79,13 +87,14 @@ def again(run: Run, actor: str, records: tuple[tuple[str, str], ...] = (), cap: 
         cap=before.cap if cap is None else cap,
         mark=None,
         retry_of=run.id,
+        options=asked,
     )
 
 
 def as_event(request: Request) -> dict[str, Any]:
     """The event that starts what a person asks for; `parse` reads it back."""
     start = {"job": request.job, "scheduled_at": request.scheduled_at.isoformat(), "actor": request.actor}
-    return start | {"dry_run": request.mode is Mode.DRY_RUN} | request.options()
+    return start | {"dry_run": request.mode is Mode.DRY_RUN} | request.as_data()
 
 
 def run_to_take_up(event: Mapping[str, Any]) -> str:
@@ -122,6 +131,7 @@ def parse(event: Mapping[str, Any], now: datetime, hour: int, zone: str) -> Requ
         records=_records(event.get("records") or []),
         mark=_whole(event, "mark"),
         retry_of=_text(event, "retry_of"),
+        options=options.parse(event),
     )
 
 

@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 
-from relance.domain.errors import ConflictError, RelanceError
+from relance.domain.errors import ConflictError, InvalidError, RelanceError
 from relance.domain.periods import business_date
 from relance.domain.run import Counts, Mode, Run, RunStatus, Trigger, run_id
 from relance.jobs import queue
+from relance.jobs.cap import over_cap
 from relance.jobs.job import Context, Job, Page
 from relance.jobs.queue import ShardMessage
 from relance.jobs.registry import job_named
@@ -49,13 +51,15 @@ def start(request: Request, has_time: HasTime = lambda: True, today: date | None
     PausedError: a scheduled start of a paused job. A run over its cap is returned `failed`, with nothing written.
     """
     job = job_named(request.job)
+    refuse_senseless(job, request)
     _refuse_paused(job, request, today or business_date(request.scheduled_at, settings().schedule_zone))
     if request.mode is Mode.LIVE:
         for earlier in job.before(request):
             start(earlier, has_time)
-    known = None if _is_alone(request) else runs.find(_identity(request))
-    run, first = (known, {}) if known else _open(job, request)
-    return _drive(run, has_time, first) if run.status is RunStatus.RUNNING else _after(run)
+    context = Context(request, _identity(request))
+    known = None if _is_alone(request) else runs.find(context.run)
+    run, first = (known, {}) if known else _open(job, request, context)
+    return _drive(run, has_time, first, context if first else None) if run.status is RunStatus.RUNNING else _after(run)
 
 
 def resume(id: str, has_time: HasTime = lambda: True) -> Run:
@@ -112,7 +116,19 @@ def _after(run: Run) -> Run:
     return run
 
 
-def _refuse_paused(job: Job, request: Request, today: date) -> None:
+def refuse_senseless(job: Job[Any], request: Request) -> None:
+    """InvalidError: an option that the job does not take, or that makes no sense for this start."""
+    for name, value in request.options.as_data().items():
+        if name not in job.options:
+            usual = f"it takes {', '.join(sorted(job.options))}" if job.options else "it takes none"
+            raise InvalidError(name, value, f"is no option of {job.name}; {usual}")
+    if request.options.budget_id and not request.organisation:
+        raise InvalidError("budget_id", request.options.budget_id, "needs its organisation: ids are known within one")
+    if request.options.month and request.options.month > (last := Context(request, "").horizon):
+        raise InvalidError("month", f"{request.options.month:%Y-%m}", f"has not begun on {last.isoformat()}")
+
+
+def _refuse_paused(job: Job[Any], request: Request, today: date) -> None:
     pause = pauses.find(job.name) if request.trigger is Trigger.SCHEDULE else None
     if pause and pause.holds_on(today):
         raise PausedError(pause)
@@ -129,31 +145,33 @@ def _is_alone(request: Request) -> bool:
     return request.mark is None and (request.trigger is Trigger.HAND or request.mode is Mode.DRY_RUN)
 
 
-def _open(job: Job, request: Request) -> tuple[Run, Mapping[str, Page]]:
+def _open(job: Job[Any], request: Request, context: Context | None = None) -> tuple[Run, Mapping[str, Page[Any]]]:
     """Count what is due and open the run with its shards; one over the cap is opened as failed.
 
     With it, the first page of each shard, which need not be asked for again; none if somebody else has opened it.
     """
-    id = _identity(request)
+    context = context or Context(request, _identity(request))
     looking = only(job, request)
-    context = Context(request, id)
     first = {shard: looking.page(context, shard, None, PAGE) for shard in looking.shards(context)}
     due = {shard: len(found) + (looking.count(context, shard, rest) if rest else 0) for shard, (found, rest) in first.items()}
     run = Run(
-        id=id,
+        id=context.run,
         job=job.name,
         mode=request.mode,
         trigger=request.trigger,
         actor=request.actor,
         scheduled_at=request.scheduled_at,
         opened_at=now(),
-        options=request.options() | {"zone": settings().schedule_zone},
+        options=request.as_data() | {"zone": settings().schedule_zone},
         due=sum(due.values()),
         shards=tuple(shard for shard, number in due.items() if number),
     )
-    cap = settings().max_changes if request.cap is None else request.cap
+    cap = cap_of(run)
     if job.capped and run.due > cap:
         run = replace(run, status=RunStatus.FAILED, shards=(), closed_at=now(), error=_over(cap, run))
+    elif job.charges and (figures := over_cap(looking, context, first, PAGE)):
+        error = f"{figures}: nothing was written. If that is right: relance retry {run.id} --cap-amount AMOUNT"
+        run = replace(run, status=RunStatus.FAILED, shards=(), closed_at=now(), error=error)
     if not runs.open_run(run, uuid.uuid4().hex):
         return runs.read(run.id), {}
     if run.status is RunStatus.FAILED:
@@ -166,15 +184,21 @@ def _over(cap: int, run: Run) -> str:
     return f"{run.due} records are due, more than the cap of {cap}: nothing was written. If that is right: {again}"
 
 
+def cap_of(run: Run) -> int:
+    """The most records that a run may find due."""
+    asked = run.options.get("cap")
+    return settings().max_changes if asked is None else int(asked)
+
+
 def is_over_cap(run: Run) -> bool:
-    """Whether a run failed because it found more records due than it may: it has none of the shards that these are in."""
+    """Whether a run failed because more was due, or to be charged, than may be: it has none of the shards that this is in."""
     return run.status is RunStatus.FAILED and run.due > 0 and not run.shards
 
 
-def _drive(run: Run, has_time: HasTime, first: Mapping[str, Page] = MappingProxyType({})) -> Run:
+def _drive(run: Run, has_time: HasTime, first: Mapping[str, Page[Any]] = MappingProxyType({}), known: Context | None = None) -> Run:
     """Work the open shards here, or put them into the queue; what is left when time is up goes there too.
 
-    `first` holds the first pages of a run that was opened just now: its shards are as new.
+    `first` holds the first pages of a run that was opened just now: its shards are as new. `known` is what has been read for it.
     """
     queue_url = settings().shard_queue_url
     shards = [Shard(run=run.id, name=name) for name in run.shards] if first else runs.shards(run.id)
@@ -184,7 +208,7 @@ def _drive(run: Run, has_time: HasTime, first: Mapping[str, Page] = MappingProxy
         queue.send(queue_url, [ShardMessage(run.id, shard.name) for shard in waiting])
         return run
     # One for all shards: an organisation and its contacts are read once.
-    context = Context(from_options(run), run.id)
+    context = known or Context(from_options(run), run.id)
     while waiting:
         worker = _worker(run, waiting[0], has_time, context, first.get(waiting[0].name))
         if not has_time() or not worker.work():
@@ -195,7 +219,7 @@ def _drive(run: Run, has_time: HasTime, first: Mapping[str, Page] = MappingProxy
     return _close(run, done)
 
 
-def _worker(run: Run, shard: Shard, has_time: HasTime, context: Context | None = None, first: Page | None = None) -> ShardWorker:
+def _worker(run: Run, shard: Shard, has_time: HasTime, context: Context | None = None, first: Page[Any] | None = None) -> ShardWorker:
     context = context or Context(from_options(run), run.id)
     return ShardWorker(only(job_named(run.job), context.request), context, shard, has_time, first)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
-from relance.domain.errors import BrokenRecordError, InvalidError, RelanceError, SettingError, UnacceptableError, UnreachableError
-from relance.domain.run import Line, Mode, Outcome, counted
+from relance.domain.errors import InvalidError, UnacceptableError
+from relance.domain.run import Line, Mode, counted
+from relance.jobs.deciding import decided, parked
 from relance.jobs.job import Context, Decision, Job, Page
 from relance.store import runs
 from relance.store.commit import EffectsRefusedError, commit
@@ -27,16 +28,13 @@ _BLOCK = 250_000
 #: Records whose turn has not come are held no longer than this: the cursor moves past them.
 _HELD = 5_000
 _TRIES = 3
-_WHY = 500
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
     """A due record and what was decided for it; None: its turn has not come."""
 
-    due: Due
+    due: Due[Any]
     decision: Decision | None
     tries: int = 1
 
@@ -48,11 +46,11 @@ class ShardWorker:
     `first` is the shard's first page, if somebody has just read it.
     """
 
-    job: Job
+    job: Job[Any]
     context: Context
     shard: Shard
     has_time: Callable[[], bool]
-    first: Page | None = None
+    first: Page[Any] | None = None
     _waiting: list[Decided] = field(default_factory=list)
     _singly: int = 0
 
@@ -61,6 +59,7 @@ class ShardWorker:
         start = self.shard.cursor
         while True:
             found, start = self._page(start)
+            self.job.prepare(self.context, found)
             self._waiting += [self._decide(due) for due in found]
             while True:
                 pack, taken = self._fill()
@@ -75,55 +74,45 @@ class ShardWorker:
                 if not self.has_time():
                     return False
 
-    def _page(self, start: Key | None) -> Page:
+    def _page(self, start: Key | None) -> Page[Any]:
         page, self.first = self.first, None
         return page or self.job.page(self.context, self.shard.name, start, PAGE)
 
-    def _decide(self, due: Due, tries: int = 1) -> Decided:
-        try:
-            if isinstance(due.record, BrokenRecordError):
-                return Decided(due, _parked(due, due.record.reason), tries)
-            return Decided(due, self.job.decide(self.context, due.record, due), tries)
-        except (UnreachableError, SettingError):
-            raise  # not this record's fault: the shard is taken up again as a whole
-        except RelanceError as error:
-            return Decided(due, _parked(due, str(error)), tries)
-        except Exception as error:
-            log.exception("record parked: %s/%s", due.organisation, due.number)
-            return Decided(due, _parked(due, f"{type(error).__name__}: {error}"), tries)
+    def _decide(self, due: Due[Any], tries: int = 1) -> Decided:
+        return Decided(due, decided(self.job, self.context, due), tries)
 
     def _fill(self) -> tuple[Pack, int]:
         """The effects of as many waiting records as one transaction takes, and how many records that is."""
         pack, lines, size, most = Pack(_BOOKS), 0, 0, 1 if self._singly else _LINES
-        for taken, decided in enumerate(self._waiting):
-            if decided.decision is None:
+        for taken, one in enumerate(self._waiting):
+            if one.decision is None:
                 continue
-            size += _bytes(decided.decision.line)
-            if lines == most or (lines and size > _BLOCK) or not self._joins(pack, decided, taken):
+            size += _bytes(one.decision.line)
+            if lines == most or (lines and size > _BLOCK) or not self._joins(pack, one, taken):
                 return pack, taken
             lines += 1
         return pack, len(self._waiting)
 
-    def _joins(self, pack: Pack, decided: Decided, place: int) -> bool:
-        effect = decided.decision.effect if decided.decision else None
+    def _joins(self, pack: Pack, one: Decided, place: int) -> bool:
+        effect = one.decision.effect if one.decision else None
         try:
             return effect is None or self._dry or pack.add(effect)
         except InvalidError as error:
-            self._waiting[place] = Decided(decided.due, _parked(decided.due, str(error)))
+            self._waiting[place] = Decided(one.due, parked(one.due, str(error)))
             return True
 
     def _commit(self, pack: Pack, taken: int, *, done: bool) -> bool:
         """Write the first `taken` waiting records; False if some met a change by somebody else and were decided again instead."""
-        decided = self._waiting[:taken]
-        lines = [one.decision.line for one in decided if one.decision]
-        cursor = decided[-1].due.cursor if decided else None
+        taking = self._waiting[:taken]
+        lines = [one.decision.line for one in taking if one.decision]
+        cursor = taking[-1].due.cursor if taking else None
         after = runs.advanced(self.shard, cursor, counted(lines), lines, done=done)
         signature = uuid.uuid4().hex
         by = By(f"job:{self.job.name}", self.context.run)
         try:
             commit(pack.effects, by, runs.books(self.shard, after, lines, signature), signature)
         except EffectsRefusedError as refused:
-            self._waiting[:taken] = [self._again(one, refused) for one in decided]
+            self._waiting[:taken] = [self._again(one, refused) for one in taking]
             return False
         except UnacceptableError as error:
             self._single_out(taken, error)
@@ -140,16 +129,16 @@ class ShardWorker:
             raise error
         self._singly = taken
         if len(writing) == 1:
-            self._waiting[writing[0]] = Decided(self._waiting[writing[0]].due, _parked(self._waiting[writing[0]].due, str(error)))
+            self._waiting[writing[0]] = Decided(self._waiting[writing[0]].due, parked(self._waiting[writing[0]].due, str(error)))
 
-    def _again(self, decided: Decided, refused: EffectsRefusedError) -> Decided:
-        effect = decided.decision.effect if decided.decision else None
+    def _again(self, one: Decided, refused: EffectsRefusedError) -> Decided:
+        effect = one.decision.effect if one.decision else None
         if effect is None or effect.id not in refused.effects:
-            return decided
-        if decided.tries >= _TRIES:
-            return Decided(decided.due, _parked(decided.due, f"not written at {_TRIES} tries: {refused.reason}"))
-        fresh = replace(self.job.again(decided.due), cursor=decided.due.cursor)
-        return self._decide(fresh, decided.tries + 1)
+            return one
+        if one.tries >= _TRIES:
+            return Decided(one.due, parked(one.due, f"not written at {_TRIES} tries: {refused.reason}"))
+        fresh = replace(self.job.again(self.context, one.due), cursor=one.due.cursor)
+        return self._decide(fresh, one.tries + 1)
 
     @property
     def _dry(self) -> bool:
@@ -159,7 +148,3 @@ class ShardWorker:
 def _bytes(line: Line) -> int:
     # What it takes as JSON, or a little less; a block has a margin.
     return 150 + len(line.record) + len(str(line.data).encode()) + sum(len(message) + 3 for message in line.messages)
-
-
-def _parked(due: Due, why: str) -> Decision:
-    return Decision(Line(due.organisation, due.number, Outcome.PARKED, "parked", {"why": why[:_WHY]}))

@@ -9,26 +9,27 @@ from datetime import datetime
 from typing import Final
 
 from relance.domain.errors import RelanceError, SettingError
-from relance.domain.message import Lost, Message, Outcome, Refused, Rejected, Sent, still_true
+from relance.domain.message import Lost, Message, Outcome, Refused, Rejected, Sent
 from relance.domain.organisation import ChannelKind, Organisation
-from relance.domain.periods import business_date
-from relance.notify import discord, email, gate
+from relance.notify import discord, email, markdown, mrkdwn, slack, sms, topic, webhook
 from relance.notify.digest import joined
 from relance.notify.labels import spoken
-from relance.notify.markdown import LIMIT, escape, fit, size
+from relance.notify.recheck import recheck
 from relance.notify.rendering import render
+from relance.notify.speaker import organisation_of
 from relance.runtime.secrets import secret
 from relance.runtime.settings import settings
-from relance.store import invoices, organisations
+from relance.store import organisations
 from relance.store.outbox import Delivery
 
+_SERVICES: Final = {ChannelKind.DISCORD: discord.DISCORD, ChannelKind.SLACK: slack.SLACK}
 _log: Final = logging.getLogger("relance.outbox")
 
 
 def obstacle(delivery: Delivery, at: datetime) -> Outcome | None:
     """Why a claimed message is not to be sent at `at`: its address is suppressed, or what it says is no longer so. None: send it.
 
-    An invoice that cannot be read is no reason to send nor to give up: Refused.
+    One that is said otherwise now is Superseded. An invoice that cannot be read is no reason to send nor to give up: Refused.
     """
     message = delivery.message
     return _safely(lambda: _obstacle(message, at), Refused, message)
@@ -39,7 +40,7 @@ def transmit(deliveries: Sequence[Delivery]) -> Outcome:
     first = deliveries[0]
 
     def prepared() -> tuple[Message, Organisation]:
-        organisation = organisations.read(first.message.organisation)
+        organisation = organisation_of(first.message)
         return (joined([one.message for one in deliveries], organisation.name) if len(deliveries) > 1 else first.message), organisation
 
     ready = _safely(prepared, Refused, first.message)
@@ -51,10 +52,11 @@ def transmit(deliveries: Sequence[Delivery]) -> Outcome:
 
 def pause(message: Message) -> float:
     """The seconds for which its channel has asked for silence. To be heeded before a claim, which counts as an attempt."""
-    if message.channel is not ChannelKind.DISCORD:
+    service = _SERVICES.get(message.channel)
+    if service is None:
         return 0.0
     try:
-        return gate.wait(secret(message.address))
+        return webhook.wait(service, secret(message.address))
     except RelanceError:
         return 0.0  # the attempt will meet the same trouble, and say so in the row
 
@@ -62,31 +64,36 @@ def pause(message: Message) -> float:
 def _obstacle(message: Message, at: datetime) -> Outcome | None:
     if message.channel is ChannelKind.EMAIL and organisations.is_suppressed(message.organisation, message.address):
         return Rejected(f"address {message.address} is suppressed: it bounced for good, or its owner complained")
-    if message.about:
-        today = business_date(at, organisations.read(message.organisation).zone)
-        return still_true(message, invoices.find(message.organisation, message.about), today)
-    return None
+    return recheck(message, at)
 
 
 def _send(message: Message, organisation: Organisation, *, again: bool) -> Outcome:
-    marker = render("marker", spoken(message.language), reference=message.id) if again else ""
+    language = spoken(message.language)
+    short = message.channel is ChannelKind.SMS
+    marker = render("marker.sms" if short else "marker", language, reference=message.id) if again else ""
     match message.channel:
         case ChannelKind.EMAIL:
             return email.send(message, organisation.sender or settings().sender, marker)
         case ChannelKind.DISCORD:
-            return discord.send(secret(message.address), _marked(message.text, marker), message.address)
+            return discord.send(secret(message.address), _marked(message.text, markdown.escape(marker), markdown.LIMIT), message.address)
+        case ChannelKind.SLACK:
+            return slack.send(secret(message.address), _marked(message.text, mrkdwn.escape(marker), mrkdwn.LIMIT), message.address)
+        case ChannelKind.SMS:
+            return sms.send(message.address, f"{organisation.name}: {message.headline}", marker)
+        case ChannelKind.TOPIC:
+            return topic.send(message.address, message.subject, message.text, marker)
         case ChannelKind.LOG:
             facts = {"organisation": message.organisation, "message_id": message.id, "about": message.about}
             _log.warning("%s: %s", message.organisation, message.headline, extra=facts)
             return Sent("log")
 
 
-def _marked(text: str, marker: str) -> str:
+def _marked(text: str, marker: str, limit: int) -> str:
     """The text cut so that the marker, which must be read, still fits under it."""
     if not marker:
         return text
-    line = f"\n\n{escape(marker)}"
-    return fit(text, LIMIT - size(line)) + line
+    line = f"\n\n{marker}"
+    return markdown.fit(text, limit - markdown.size(line)) + line
 
 
 def _safely[T](do: Callable[[], T], unforeseen: type[Refused | Lost], message: Message) -> T | Outcome:

@@ -41,6 +41,7 @@ class Counts:
     unknown: int = 0
     failed: int = 0
     withdrawn: int = 0
+    superseded: int = 0
     broken: int = 0
 
 

@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from relance.domain.errors import InvalidError, SettingError
-from relance.domain.message import Lost, Message, Outcome, Refused, Rejected, Sent
+from relance.domain.message import Message, Outcome, Rejected
 from relance.notify import addresses
+from relance.notify.aws_errors import Carrier, handed
 from relance.notify.formatting import one_line
 from relance.runtime import clients
 
 if TYPE_CHECKING:
+    from mypy_boto3_sesv2 import SESV2Client
     from mypy_boto3_sesv2.type_defs import BodyTypeDef, MessageTypeDef
 
-_LATER: Final = ("TooManyRequestsException", "LimitExceededException", "SendingPausedException", "AccountSuspendedException")
-_NEVER: Final = ("MessageRejected", "MailFromDomainNotVerifiedException", "BadRequestException", "NotFoundException")
-#: What botocore raises before it has sent anything.
-_BEFORE: Final = (
-    "EndpointConnectionError",
-    "ConnectTimeoutError",
-    "ProxyConnectionError",
-    "NoCredentialsError",
-    "PartialCredentialsError",
-    "CredentialRetrievalError",
-    "TokenRetrievalError",
-    "UnauthorizedSSOTokenError",
-    "SSOTokenLoadError",
-    "NoAuthTokenError",
+_SES: Final = Carrier(
+    "SES",
+    takes="mail",
+    right="ses:SendEmail",
+    later=("TooManyRequestsException", "LimitExceededException", "SendingPausedException", "AccountSuspendedException"),
+    never=("MessageRejected", "MailFromDomainNotVerifiedException", "BadRequestException", "NotFoundException"),
 )
 #: The header that says of a mail which message it is; SES names it again when the mail bounces.
 REFERENCE: Final = "X-Relance-Message"
@@ -46,7 +40,8 @@ def send(message: Message, sender: str, marker: str = "") -> Outcome:
         address = addresses.recipient(message.address)
     except InvalidError as error:
         return Rejected(str(error))
-    return _attempt(source, address, _content(message, marker))
+    content = _content(message, marker)
+    return handed(_SES, clients.sesv2, lambda ses: _call(ses, source, address, content))
 
 
 def _source(sender: str) -> str:
@@ -76,41 +71,5 @@ def _content(message: Message, marker: str) -> MessageTypeDef:
     }
 
 
-def _attempt(source: str, address: str, content: MessageTypeDef) -> Outcome:
-    from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
-
-    try:
-        ses = clients.sesv2()
-    except BotoCoreError as error:
-        return Refused(f"SES cannot be called ({type(error).__name__}): check the AWS configuration")
-    try:
-        answer = ses.send_email(FromEmailAddress=source, Destination={"ToAddresses": [address]}, Content={"Simple": content})
-    except ClientError as error:
-        return _refusal(error)
-    except ParamValidationError:
-        return Rejected("the message is not one that SES accepts")
-    except BotoCoreError as error:
-        return _silence(error)
-    return Sent(answer["MessageId"])
-
-
-def _refusal(error: Any) -> Outcome:
-    code = str(error.response.get("Error", {}).get("Code", ""))
-    status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
-    said = f"{code}: {error.response.get('Error', {}).get('Message', '')}"
-    if code in _LATER or code.startswith("Throttling") or status == 429:
-        return Refused(f"SES takes no mail now ({said})")
-    if code in _NEVER:
-        return Rejected(f"SES refused the mail ({said})")
-    if status >= 500 or not status:
-        return Lost(f"SES failed ({code or status}); it may have sent the mail")
-    # What is left are signatures, tokens and rights, in many names; all can be mended, and none sends a mail.
-    return Refused(f"SES refused the credentials or the request ({code}): check the role's right to ses:SendEmail")
-
-
-def _silence(error: Exception) -> Outcome:
-    name = type(error).__name__
-    untrusted = name == "SSLError" and "CERTIFICATE_VERIFY_FAILED" in str(error)
-    if name in _BEFORE or untrusted:
-        return Refused(f"SES could not be reached; nothing was sent ({name})")
-    return Lost(f"SES did not answer; it may have sent the mail ({name})")
+def _call(ses: SESV2Client, source: str, address: str, content: MessageTypeDef) -> str:
+    return ses.send_email(FromEmailAddress=source, Destination={"ToAddresses": [address]}, Content={"Simple": content})["MessageId"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Final
 
@@ -13,6 +13,7 @@ from relance.domain.money import Money
 #: CLDR sets a space between letters and digits that meet; Babel leaves it out.
 _GLUED: Final = re.compile(r"(?<=[^\W\d_])(?=\d)")
 _BLANKS: Final = re.compile(r" {2,}")
+_TENTH: Final = Decimal("0.1")
 _SPACES: Final = "\u00a0\u202f"
 
 
@@ -30,6 +31,26 @@ def day(value: date, locale: str) -> str:
     if locale.startswith("fr") and value.day == 1:
         return shown.replace("1 ", "1er ", 1)
     return shown
+
+
+@lru_cache(maxsize=256)
+def month(value: date, locale: str) -> str:
+    """The month of a date, in full: `août 2025`, `August 2025`."""
+    from babel.dates import format_skeleton
+
+    return str(format_skeleton("yMMMM", value, locale=locale))
+
+
+@lru_cache(maxsize=256)
+def percent(value: Decimal, locale: str) -> str:
+    """A percentage to one decimal, half up, with its sign: `+20.8%`, `+20,8 %`."""
+    from babel import Locale
+    from babel.numbers import format_percent
+
+    shown = value.quantize(_TENTH, ROUND_HALF_UP)
+    usual = str(Locale.parse(locale).percent_formats[None].pattern)
+    text = str(format_percent(shown / 100, usual.replace("#,##0", "#,##0.0"), locale=locale))
+    return f"+{text}" if shown > 0 else text
 
 
 def one_line(text: str) -> str:

@@ -33,11 +33,15 @@ class NoReplyError(RelanceError):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the server answered. `headers` are found in any case; `body` is the parsed JSON, None where there is none."""
+    """What the server answered. `headers` are found in any case; `body` is the parsed JSON, None where there is none.
+
+    `text` is what `body` was parsed from. It may repeat what was asked, the URL included: not for a log.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: Any
+    text: str = ""
 
 
 def post_json(url: str, body: Any, *, timeout: tuple[float, float] = TIMEOUT) -> Reply:
@@ -54,7 +58,8 @@ def post_json(url: str, body: Any, *, timeout: tuple[float, float] = TIMEOUT) ->
     with unlogged("requests", "urllib3"):
         try:
             with requests.post(url, data=content, headers=headers, timeout=timeout, allow_redirects=False, stream=True) as response:
-                return Reply(response.status_code, response.headers, _json(response))
+                text = _text(response)
+                return Reply(response.status_code, response.headers, _json(text), text)
         except (requests.RequestException, OSError, ValueError) as error:
             name = type(error).__name__
     # Raised here and not above: the library's error has the URL in it and must not be chained to ours.
@@ -95,11 +100,18 @@ def _failure(host: str, name: str, *, begun: bool) -> RelanceError:
     return NotSentError(f"{host} could not be reached; nothing was sent ({name})")
 
 
-def _json(response: Response) -> Any:
-    """The reply's JSON; None for anything else. The status is known by now, so that a reply cut short is no failure."""
+def _text(response: Response) -> str:
+    """The reply's text; empty for none. The status is known by now, so that a reply cut short is no failure."""
     from urllib3.exceptions import HTTPError
 
     try:
-        return json.loads(response.raw.read(_MOST_BYTES, decode_content=True))
+        return str(response.raw.read(_MOST_BYTES, decode_content=True), "utf-8", "replace")
     except (HTTPError, OSError, ValueError):
+        return ""
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
         return None

@@ -1,9 +1,10 @@
-"""What people call a status, and the languages we speak."""
+"""What people call a status, a severity or a column, and the languages we speak."""
 
 from __future__ import annotations
 
 from typing import Final
 
+from relance.domain.budget import Severity
 from relance.domain.invoice import Status
 
 LANGUAGES: Final = ("en", "fr")
@@ -31,6 +32,21 @@ _LABELS: Final = {
 _AFTER_INVOICE: Final = {
     "en": {Status.LITIGATION: "in litigation"},
     "fr": {Status.UNPAID: "impayée", Status.LITIGATION: "en contentieux"},
+}
+
+SEVERITIES: Final = {
+    "en": {Severity.WARNING: "WARNING", Severity.CRITICAL: "CRITICAL"},
+    "fr": {Severity.WARNING: "ATTENTION", Severity.CRITICAL: "CRITIQUE"},
+}
+#: What stands in place of a percentage where nothing was budgeted.
+UNBUDGETED: Final = {"en": "unbudgeted", "fr": "non budgété"}
+VARIANCE_COLUMNS: Final = {
+    "en": ("Account", "Budgeted", "Actual", "Variance", "Variance %", "Severity"),
+    "fr": ("Poste", "Prévu", "Réalisé", "Écart", "Écart en %", "Gravité"),
+}
+STATEMENT_COLUMNS: Final = {
+    "en": ("Invoice", "Due Date", "Days Late", "Total", "Paid", "Balance"),
+    "fr": ("Facture", "Échéance", "Jours de retard", "Total", "Déjà payé", "Reste dû"),
 }
 
 

@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Final
 
 from relance.domain.errors import BrokenRecordError, NotFoundError
-from relance.domain.message import Message, Outcome, Sent, Settled, State, settle
+from relance.domain.message import Message, Outcome, Sent, Settled, State, Superseded, settle
 from relance.notify.fallback import followers
-from relance.store import organisations, outbox
+from relance.notify.speaker import contacts_of, organisation_of
+from relance.store import outbox
 from relance.store.outbox import Delivery
 
 _log: Final = logging.getLogger("relance.outbox")
@@ -20,11 +21,11 @@ _TRIES: Final = 3
 def conclude(delivery: Delivery, outcome: Outcome, at: datetime) -> State | None:
     """Settle a claimed message. The state it has now; None if somebody else has settled it meanwhile and that stands.
 
-    A failed one is written together with its followers by the fallback channels.
+    A failed one is written together with its followers by the fallback channels, a superseded one with what takes its place.
     """
     settled = settle(outcome, delivery.message.urgency, delivery.attempts, delivery.resends, at)
     for _ in range(_TRIES):
-        instead = _new_followers(delivery.message) if settled.state is State.FAILED else ()
+        instead = _not_yet_there(_instead(delivery.message, outcome, settled))
         if outbox.settle(delivery, settled, at, instead):
             return settled.state
         current = outbox.find(delivery.message.organisation, delivery.message.id)
@@ -44,12 +45,17 @@ def _over(current: Delivery, delivery: Delivery, settled: Settled, at: datetime)
     return State.SENT if outbox.settle(current, known, at) else None
 
 
-def _new_followers(message: Message) -> tuple[Message, ...]:
+def _instead(message: Message, outcome: Outcome, settled: Settled) -> tuple[Message, ...]:
+    if isinstance(outcome, Superseded):
+        return (outcome.instead,)
+    if settled.state is not State.FAILED:
+        return ()
     try:
-        organisation = organisations.read(message.organisation)
-        contacts = organisations.reachable_contacts(message.organisation)
+        return followers(message, organisation_of(message), contacts_of(message))
     except (NotFoundError, BrokenRecordError) as error:
         _log.warning("message %s has no fallback: %s", message.id, error)
         return ()
-    found = followers(message, organisation, contacts)
-    return tuple(follower for follower in found if outbox.find(follower.organisation, follower.id) is None)
+
+
+def _not_yet_there(messages: tuple[Message, ...]) -> tuple[Message, ...]:
+    return tuple(message for message in messages if outbox.find(message.organisation, message.id) is None)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sesv2 import SESV2Client
+    from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_ssm import SSMClient
 
@@ -22,6 +23,16 @@ def sesv2() -> SESV2Client:
 
     config = Config(retries={"total_max_attempts": 1}, connect_timeout=3, read_timeout=10)
     return boto3.client("sesv2", config=config)
+
+
+@lru_cache(maxsize=1)
+def sns() -> SNSClient:
+    """Text messages and the operator's topic, never retried by the SDK either."""
+    import boto3
+    from botocore.config import Config
+
+    config = Config(retries={"total_max_attempts": 1}, connect_timeout=3, read_timeout=10)
+    return boto3.client("sns", config=config)
 
 
 @lru_cache(maxsize=1)
@@ -66,5 +77,5 @@ def _patience() -> Config:
 
 def forget() -> None:
     """Drop every client, for tests that change the endpoint."""
-    for client in (sesv2, sqs, secretsmanager, ssm, functions):
+    for client in (sesv2, sns, sqs, secretsmanager, ssm, functions):
         client.cache_clear()

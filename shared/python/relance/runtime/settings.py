@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
+from types import MappingProxyType
 
 from relance.domain.errors import SettingError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """`stack` leads the name of every table, function and queue. Times are seconds."""
+    """`stack` leads the name of every table, function and queue. Times are seconds.
+
+    `hours` are the hours, 0 to 23 in `schedule_zone`, at which the schedules start the jobs; a job that is not in it starts at its own.
+    `operator_topic` is the ARN of the topic that whoever keeps the stack is told by, empty for none.
+    """
 
     stack: str = "relance"
     sender: str = ""
@@ -21,6 +26,8 @@ class Settings:
     inline_limit: int = 500
     time_budget: int = 0
     max_changes: int = 100_000
+    hours: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    operator_topic: str = ""
 
     def table(self, aggregate: str) -> str:
         """The name of the table of that aggregate."""
@@ -37,6 +44,8 @@ def read(environ: Mapping[str, str]) -> Settings:
         inline_limit=_whole(environ, "RELANCE_INLINE_LIMIT", 500),
         time_budget=_whole(environ, "RELANCE_TIME_BUDGET", 0),
         max_changes=_whole(environ, "RELANCE_MAX_CHANGES", 100_000),
+        hours=MappingProxyType(dict(_hours(environ.get("RELANCE_HOURS", "")))),
+        operator_topic=environ.get("RELANCE_OPERATOR_TOPIC", ""),
     )
 
 
@@ -51,3 +60,12 @@ def _whole(environ: Mapping[str, str], name: str, default: int) -> int:
     if text and not text.isdecimal():
         raise SettingError(f"the environment variable {name} is {text!r}; it must be a whole number")
     return int(text) if text else default
+
+
+def _hours(text: str) -> Iterator[tuple[str, int]]:
+    """The jobs and hours of `invoice-aging=2,late-fees=3`; SettingError names the entry that is none."""
+    for entry in filter(None, text.split(",")):
+        job, _, hour = entry.partition("=")
+        if not job or not hour.isdecimal() or int(hour) > 23:
+            raise SettingError(f"the environment variable RELANCE_HOURS holds {entry!r}; an entry must be JOB=HOUR, the hour from 0 to 23")
+        yield job, int(hour)

@@ -13,6 +13,8 @@ from relance.store.effects import By, Change
 from relance.store.reading import get, query
 from relance.store.tables import AuditRow
 
+#: What people do to jobs is audited under this name, beside the organisations.
+OPERATIONS = "#operations"
 #: A day of a large organisation is spread over this many index partitions.
 DAY_SHARDS = 4
 

@@ -1,112 +1,117 @@
-"""Which invoices are due, and which are in a status: pages of the indexes, each record readable or said to be broken."""
+"""Which records are due: pages of the due indexes, each record readable or said to be broken."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from pynamodb.expressions.condition import Condition
 
+from relance.domain.budget import Budget
 from relance.domain.errors import BrokenRecordError
-from relance.domain.invoice import Invoice, Receivable, Status
-from relance.store import lookup
-from relance.store.invoices import invoice_of, receivable_of
+from relance.domain.invoice import Receivable
+from relance.domain.unit import Unit
+from relance.domain.violation import Violation
+from relance.store import budgets, lookup, units, violations
+from relance.store.invoices import receivable_of
 from relance.store.reading import Key, count, decode, query_page
-from relance.store.tables import SHARDS, InvoiceRow
+from relance.store.row import SHARDS, Row
+from relance.store.tables import BudgetRow, InvoiceRow, UnitRow, ViolationRow
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class Due[R]:
     """A record that an index says is due: the record, or why it cannot be understood.
 
-    `cursor` is where to go on after it; `aging_on` the date under which it stands in the due index now, where it was read in full.
+    `name` is what its run's line calls it, and `cursor` where to go on after it. `stands`: the dates under which it is in the due
+    indexes now, where it was read in full. `existing`: records that its effect would make, and that are there already. `customer`:
+    whose it is, if the item says so.
     """
 
     organisation: str
-    number: str
-    record: Receivable | BrokenRecordError
+    name: str
+    record: R | BrokenRecordError
     cursor: Key
-    aging_on: date | None = None
+    stands: Mapping[str, date | None] = field(default_factory=dict)
+    existing: frozenset[str] = frozenset()
+    customer: str = ""
 
 
-def ageing_shards() -> list[str]:
-    """The partitions of the ageing index."""
-    return [str(n) for n in range(SHARDS)]
+@dataclass(frozen=True, slots=True)
+class DueIndex[R]:
+    """Records by the next date on which something is to be done about them, in `SHARDS` partitions.
 
-
-def count_ageing(shard: str, until: date, organisation: str = "", start: Key | None = None) -> int:
-    """How many invoices of a partition may age on `until` or before, of one organisation or of all, from `start` on."""
-    return count(InvoiceRow, shard, "aging", InvoiceRow.aging_on <= until, _of(organisation), start)
-
-
-def for_ageing(shard: str, until: date, start: Key | None, limit: int, organisation: str = "") -> tuple[list[Due], Key | None]:
-    """A page of the invoices of a partition that may age on `until` or before, oldest date first, and where the next starts.
-
-    They are what the index holds of them (Receivable), which may be behind: the write is conditional on their version.
+    An index called X has the keys `X_shard` and `X_on`. What it holds of a record may be behind: writes are conditional on versions.
     """
-    by_date = InvoiceRow.aging_on <= until
-    page = query_page(InvoiceRow, shard, index="aging", where=by_date, only=_of(organisation), start=start, limit=limit)
-    return [_indexed(item) for item in page.items], page.next_key
+
+    row: type[Row]
+    index: str
+    build: Callable[[Any], R]
+    #: What stands before a record's name in its key.
+    prefix: str = ""
+
+    @property
+    def shards(self) -> list[str]:
+        """Its partitions."""
+        return [str(n) for n in range(SHARDS)]
+
+    def count(self, shard: str, until: date, organisation: str = "", start: Key | None = None) -> int:
+        """How many records of a partition are due by `until`, of one organisation or of all, from `start` on."""
+        return count(self.row, shard, self.index, self._by(until), self._of(organisation), start)
+
+    def page(self, shard: str, until: date, start: Key | None, limit: int, organisation: str = "") -> tuple[list[Due[R]], Key | None]:
+        """A page of what is due in a partition by `until`, oldest date first, and where the next starts."""
+        page = query_page(self.row, shard, index=self.index, where=self._by(until), only=self._of(organisation), start=start, limit=limit)
+        return [self._indexed(item) for item in page.items], page.next_key
+
+    def _by(self, until: date) -> Condition:
+        on: Any = getattr(self.row, f"{self.index}_on")
+        by: Condition = on <= until
+        return by
+
+    def _of(self, organisation: str) -> Condition | None:
+        return self.row.pk == organisation if organisation else None
+
+    def _indexed(self, item: dict[str, Any]) -> Due[R]:
+        cursor = {name: item[name] for name in ("pk", "sk", f"{self.index}_shard", f"{self.index}_on")}
+        return due_of(self.row, item, cursor, self.build, self.prefix)
 
 
-def count_in_status(organisation: str, status: str, start: Key | None = None) -> int:
-    """How many invoices of an organisation are in that status, from `start` on."""
-    return count(InvoiceRow, f"{organisation}#{status}", "status", InvoiceRow.due_on >= date.min, start=start)
+AGEING: Final = DueIndex[Receivable](InvoiceRow, "aging", receivable_of)
+LATE_FEES: Final = DueIndex[Receivable](InvoiceRow, "late_fee", receivable_of)
+REMINDERS: Final = DueIndex[Receivable](InvoiceRow, "reminder", receivable_of)
+ESCALATIONS: Final = DueIndex[Violation](ViolationRow, "escalation", violations.violation_of)
+ASSESSMENTS: Final = DueIndex[Unit](UnitRow, "assessment", units.unit_of)
+BUDGETS: Final = DueIndex[Budget](BudgetRow, "active", budgets.budget_of, "budget#")
 
 
-def in_status(organisation: str, status: str, start: Key | None, limit: int) -> tuple[list[Due], Key | None]:
-    """A page of the invoices of an organisation in one status, read in full, and where the next starts: what a reindex walks."""
-    page = query_page(InvoiceRow, f"{organisation}#{status}", index="status", start=start, limit=limit)
-    cursors = [{name: item[name] for name in ("pk", "sk", "status_key", "due_on")} for item in page.items]
-    return _in_full(cursors), page.next_key
+def due_of[R](row: type[Row], item: dict[str, Any], cursor: Key, build: Callable[[Any], R], prefix: str = "") -> Due[R]:
+    """The record in an item of the table or of an index, or what is wrong with it."""
+    organisation, name, customer = item["pk"]["S"], item["sk"]["S"].removeprefix(prefix), item.get("customer", {}).get("S", "")
+    try:
+        return Due(organisation, name, build(decode(row, item)), cursor, customer=customer)
+    except BrokenRecordError as error:
+        return Due(organisation, name, error, cursor, customer=customer)
 
 
-def listed(organisation: str, status: Status) -> Iterator[Invoice | BrokenRecordError]:
-    """The invoices of an organisation in that status, by due date, and what is wrong with those that cannot be understood."""
-    start: Key | None = None
-    while True:
-        page, start = in_status(organisation, status.value, start, 100)
-        for due in page:
-            if isinstance(due.record, BrokenRecordError) or (isinstance(due.record, Invoice) and due.record.status is status):
-                yield due.record
-        if start is None:
-            return
-
-
-def by_number(organisation: str, number: str) -> Due:
-    """One invoice, read in full now."""
-    [due] = _in_full([{"pk": {"S": organisation}, "sk": {"S": number}}])
+def by_name[R](index: DueIndex[R], organisation: str, name: str) -> Due[R]:
+    """One record of an index's table, as it stands now."""
+    [due] = by_names(index, [(organisation, name)])
     return due
 
 
-def _of(organisation: str) -> Condition | None:
-    return InvoiceRow.pk == organisation if organisation else None
+def by_names[R](index: DueIndex[R], names: Collection[tuple[str, str]]) -> list[Due[R]]:
+    """Records of an index's table as they stand now, a hundred a request, in this order."""
+    keys = [(organisation, f"{index.prefix}{name}") for organisation, name in names]
+    items = lookup.batch_get(index.row, keys)
+    return [_read(index, key, items.get(key)) for key in keys]
 
 
-def _indexed(item: dict[str, Any]) -> Due:
-    record: Receivable | BrokenRecordError
-    try:
-        record = receivable_of(decode(InvoiceRow, item))
-    except BrokenRecordError as error:
-        record = error
-    cursor = {name: item[name] for name in ("pk", "sk", "aging_shard", "aging_on")}
-    return Due(item["pk"]["S"], item["sk"]["S"], record, cursor)
-
-
-def _in_full(cursors: list[Key]) -> list[Due]:
-    """The records of these keys, a hundred a request."""
-    items = lookup.batch_get(InvoiceRow, [(cursor["pk"]["S"], cursor["sk"]["S"]) for cursor in cursors])
-    return [_read(cursor, items.get((cursor["pk"]["S"], cursor["sk"]["S"]))) for cursor in cursors]
-
-
-def _read(cursor: Key, item: dict[str, Any] | None) -> Due:
-    organisation, number = cursor["pk"]["S"], cursor["sk"]["S"]
-    if item is None:
-        return Due(organisation, number, BrokenRecordError(f"invoice/{number}", "it does not exist any more"), cursor)
-    try:
-        row = decode(InvoiceRow, item)
-        return Due(organisation, number, invoice_of(row), cursor, row.aging_on)
-    except BrokenRecordError as error:
-        return Due(organisation, number, error, cursor)
+def _read[R](index: DueIndex[R], key: tuple[str, str], item: dict[str, Any] | None) -> Due[R]:
+    cursor = {"pk": {"S": key[0]}, "sk": {"S": key[1]}}
+    if item is not None:
+        return due_of(index.row, item, cursor, index.build, index.prefix)
+    name = key[1].removeprefix(index.prefix)
+    return Due(key[0], name, BrokenRecordError(f"{index.row.aggregate}/{name}", "it does not exist any more"), cursor)

@@ -9,7 +9,7 @@ from typing import Any
 
 from relance.domain.errors import InvalidError
 from relance.domain.message import Message
-from relance.store.tables import Row
+from relance.store.row import Row
 
 #: What one transaction may hold (the service's limits; bytes with a margin).
 MAX_ACTIONS = 100

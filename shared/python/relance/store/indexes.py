@@ -17,6 +17,7 @@ class _DueProjection(IncludeProjection):
         super().__init__(
             [
                 "version",
+                "kind",
                 "status",
                 "customer",
                 "customer_name",
@@ -26,6 +27,8 @@ class _DueProjection(IncludeProjection):
                 "due_on",
                 "balance_due_on",
                 "holds",
+                "reminded_on",
+                "fee_on",
             ]
         )
 
@@ -53,14 +56,66 @@ class LateFeeIndex(GlobalSecondaryIndex[Any]):
 
 
 class ReminderIndex(GlobalSecondaryIndex[Any]):
-    """Past-due invoices; the shard is the customer's, so that no customer is split over two workers."""
+    """Invoices by the next date on which to remind of them; the shard is the customer's, so that none is split over two workers."""
 
     class Meta:
         index_name = "reminder"
         projection = _DueProjection()
 
     reminder_shard = UnicodeAttribute(hash_key=True)
-    reminder_on = UnicodeAttribute(range_key=True)
+    reminder_on = DateAttribute(range_key=True)
+
+
+class EscalationIndex(GlobalSecondaryIndex[Any]):
+    """Violations with a next step, by its date: all that the rule and its message say of them."""
+
+    class Meta:
+        index_name = "escalation"
+        projection = IncludeProjection(
+            ["version", "status", "unit", "type", "description", "cure_deadline", "step", "escalated_on", "hearing"]
+        )
+
+    escalation_shard = UnicodeAttribute(hash_key=True)
+    escalation_on = DateAttribute(range_key=True)
+
+
+class AssessmentIndex(GlobalSecondaryIndex[Any]):
+    """Active units by the first day of the next month to bill."""
+
+    class Meta:
+        index_name = "assessment"
+        projection = IncludeProjection(
+            ["version", "owners", "assessment", "currency", "assessed_from", "assessed_to", "asked_on", "active"]
+        )
+
+    assessment_shard = UnicodeAttribute(hash_key=True)
+    assessment_on = DateAttribute(range_key=True)
+
+
+class ActiveIndex(GlobalSecondaryIndex[Any]):
+    """Active budgets by the next date on which to check them, with their lines: no expense is read again."""
+
+    class Meta:
+        index_name = "active"
+        projection = IncludeProjection(
+            [
+                "version",
+                "name",
+                "period",
+                "starts_on",
+                "ends_on",
+                "status",
+                "currency",
+                "lines",
+                "warning",
+                "critical",
+                "checked_on",
+                "told",
+            ]
+        )
+
+    active_shard = UnicodeAttribute(hash_key=True)
+    active_on = DateAttribute(range_key=True)
 
 
 class CustomerIndex(GlobalSecondaryIndex[Any]):

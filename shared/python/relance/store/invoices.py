@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
-from relance.domain.ageing import Ladder, next_ageing_on
+from relance.domain.ageing import next_ageing_on
 from relance.domain.errors import BrokenRecordError, NotFoundError
-from relance.domain.invoice import Hold, Invoice, Kind, Payment, Receivable, Status
+from relance.domain.invoice import AGEING, Hold, Invoice, Kind, Payment, Receivable, Status
+from relance.domain.late_fee import next_fee_on
 from relance.domain.money import Money
+from relance.domain.organisation import Organisation
+from relance.domain.reminder import next_reminder_on
 from relance.store.effects import Change, differing
-from relance.store.reading import get, get_raw, present, query
-from relance.store.tables import SHARDS, InvoiceRow
+from relance.store.reading import choice, get, get_raw, present, query
+from relance.store.row import shard_of
+from relance.store.tables import InvoiceRow
+
+_NEXT_ON: Final[Mapping[str, Callable[[Receivable, Organisation], date | None]]] = {
+    "aging_on": lambda invoice, organisation: next_ageing_on(invoice, organisation.ageing),
+    "late_fee_on": lambda invoice, organisation: next_fee_on(invoice, organisation.late_fee),
+    "reminder_on": lambda invoice, organisation: next_reminder_on(invoice, organisation.reminders),
+}
+#: The dates by which the due indexes of invoices are sorted, and which of them a step of the ladder moves.
+DUE_DATES: Final = tuple(_NEXT_ON)
+_LADDER: Final = ("aging_on",)
+_AGEING: Final = frozenset(AGEING)
 
 
 def read(organisation: str, number: str) -> Invoice:
@@ -56,28 +69,37 @@ def everything(organisation: str) -> Iterator[Invoice | Payment]:
             yield payment_of(row)
 
 
-def write(before: Receivable | None, after: Receivable, ladder: Ladder, version: int | None = None) -> Change | None:
+def write(before: Receivable | None, after: Receivable, organisation: Organisation, version: int | None = None) -> Change | None:
     """What to commit so that the invoice becomes `after`, its place in the indexes with it; None if nothing differs.
 
-    `version` replaces an unreadable record: it is given instead of `before`.
+    The organisation's policies say when the invoice is due for what. `version` replaces an unreadable record: it is given instead
+    of `before`.
     """
     if before is None and version is not None:  # whatever it held that `after` has not must go, index keys among it
-        return _change(after, version, {}, _values(after), _keys(after, ladder))
+        return _change(after, version, {}, _values(after), _keys(after, organisation))
     old, new = differing(_values(before) if before else {}, _values(after))
-    _, new_keys = differing(_keys(before, ladder) if before else {}, _keys(after, ladder))
-    if not new and before is not None:
+    if before is None:
+        return _change(after, None, old, new, _keys(after, organisation))
+    if not new:
         return None
-    return _change(after, before.version if before else None, old, new, new_keys)
+    # A night's thousands of steps up the ladder move one date: whether it is overdue or unpaid is nothing to fees and reminders.
+    names = _LADDER if new.keys() == {"status"} and {before.status, after.status} <= _AGEING else DUE_DATES
+    _, moved = differing(_keys(before, organisation, names), _keys(after, organisation, names))
+    return _change(after, before.version, old, new, moved)
 
 
-def redate(invoice: Invoice, aging_on: date | None, ladder: Ladder) -> Change | None:
-    """What to commit so that the due index has the date that `ladder` gives; None if `aging_on`, the date there now, is right."""
-    right = next_ageing_on(invoice, ladder)
-    if right == aging_on:
+def redate(invoice: Invoice, stands: Mapping[str, date | None], organisation: Organisation) -> Change | None:
+    """What to commit so that the due indexes have the dates that the policies give; None if `stands`, the dates there now, are right."""
+    old, new = differing(stands, _dates(invoice, organisation))
+    if not new:
         return None
-    return _change(
-        invoice, invoice.version, {"aging_on": aging_on}, {"aging_on": right}, {"aging_shard": _shard(invoice) if right else None}
-    )
+    # Audited, although derived: it is all that such a change is about.
+    return _change(invoice, invoice.version, old, new, _shards(invoice, new))
+
+
+def dates_in(row: InvoiceRow) -> dict[str, date | None]:
+    """The dates under which a row stands in the due indexes."""
+    return {name: getattr(row, name) for name in DUE_DATES}
 
 
 def write_payment(payment: Payment) -> tuple[Change, ...]:
@@ -134,11 +156,14 @@ def _values(invoice: Receivable) -> dict[str, Any]:
         "due_on": invoice.due_on,
         "balance_due_on": invoice.balance_due_on,
         "holds": [[h.from_on.isoformat(), h.until_on.isoformat(), h.reason] for h in invoice.holds] or None,
+        "kind": invoice.kind.value,
+        "reminded_on": invoice.reminded_on,
+        "fee_on": invoice.fee_on,
     }
     if isinstance(invoice, Invoice):
         values |= {
-            "kind": invoice.kind.value,
             "label": invoice.label or None,
+            "because_of": invoice.because_of or None,
             "issued_on": invoice.issued_on,
             "closed_on": invoice.closed_on,
             "closed_because": invoice.closed_because or None,
@@ -146,18 +171,26 @@ def _values(invoice: Receivable) -> dict[str, Any]:
     return values
 
 
-def _keys(invoice: Receivable, ladder: Ladder) -> dict[str, Any]:
-    next_on = next_ageing_on(invoice, ladder)
+def _keys(invoice: Receivable, organisation: Organisation, names: Sequence[str] = DUE_DATES) -> dict[str, Any]:
+    dates = _dates(invoice, organisation, names)
     return {
-        "aging_on": next_on,
-        "aging_shard": _shard(invoice) if next_on else None,
+        **dates,
+        **_shards(invoice, dates),
         "customer_key": f"{invoice.organisation}#{invoice.customer}",
         "status_key": f"{invoice.organisation}#{invoice.status.value}",
     }
 
 
-def _shard(invoice: Receivable) -> str:
-    return str(zlib.crc32(f"{invoice.organisation}/{invoice.number}".encode()) % SHARDS)
+def _dates(invoice: Receivable, organisation: Organisation, names: Sequence[str] = DUE_DATES) -> dict[str, date | None]:
+    """When it is due for what, by the name of the due index's date."""
+    return {name: _NEXT_ON[name](invoice, organisation) for name in names}
+
+
+def _shards(invoice: Receivable, dates: Mapping[str, date | None]) -> dict[str, str | None]:
+    """The partitions of the due indexes for these dates. Reminders go by customer, so that none is split over two workers."""
+    led_by = {name: invoice.customer if name == "reminder_on" else invoice.number for name in dates}
+    shards = {name: shard_of(invoice.organisation, led_by[name]) if on else None for name, on in dates.items()}
+    return {f"{name.removesuffix('_on')}_shard": shard for name, shard in shards.items()}
 
 
 def receivable_of(row: InvoiceRow) -> Receivable:
@@ -170,6 +203,7 @@ def _receivable(row: InvoiceRow) -> dict[str, Any]:
         return {
             "organisation": row.pk,
             "number": row.sk,
+            "kind": choice(Kind, row.kind, "kind"),
             "customer": present(row.customer, "customer"),
             "customer_name": row.customer_name or row.customer,
             "status": Status(row.status),
@@ -178,6 +212,8 @@ def _receivable(row: InvoiceRow) -> dict[str, Any]:
             "due_on": present(row.due_on, "due_on"),
             "balance_due_on": row.balance_due_on,
             "holds": tuple(Hold(date.fromisoformat(a), date.fromisoformat(b), reason) for a, b, reason in row.holds or ()),
+            "reminded_on": row.reminded_on,
+            "fee_on": row.fee_on,
             "version": row.version,
         }
     except (ValueError, TypeError) as error:
@@ -189,8 +225,8 @@ def invoice_of(row: InvoiceRow) -> Invoice:
     try:
         return Invoice(
             **_receivable(row),
-            kind=Kind(row.kind),
             label=row.label or "",
+            because_of=row.because_of or "",
             issued_on=present(row.issued_on, "issued_on"),
             closed_on=row.closed_on,
             closed_because=row.closed_because or "",

@@ -10,14 +10,21 @@ from typing import Any, Final
 
 from pynamodb.exceptions import GetError
 
+from relance.domain.budget import Budget, Expense
 from relance.domain.errors import BrokenRecordError, ConflictError
 from relance.domain.invoice import Invoice, Payment
 from relance.domain.organisation import Contact, Organisation
+from relance.domain.unit import Unit
+from relance.domain.violation import Escalation, Violation, ViolationType
+from relance.store import budgets as budget_rows
 from relance.store import invoices as invoice_rows
 from relance.store import organisations as organisation_rows
+from relance.store import units as unit_rows
+from relance.store import violations as violation_rows
 from relance.store.outbox import Delivery
 from relance.store.reading import decode, query_page, unreachable
-from relance.store.tables import InvoiceRow, OrganisationRow, OutboxRow, Row
+from relance.store.row import Row
+from relance.store.tables import BudgetRow, InvoiceRow, OrganisationRow, OutboxRow, UnitRow, ViolationRow
 from relance.store.unreadable import Broken, understood
 
 #: What DynamoDB takes in one request.
@@ -54,6 +61,43 @@ def payments(keys: Collection[tuple[str, str, str]]) -> dict[tuple[str, str, str
     return {(pk, *_payment_key(sk)): found for (pk, sk), found in decoded.items()}
 
 
+def violations(keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Found[Violation]]:
+    """Those of the violations (organisation, id) that exist."""
+    rows = batch_get(ViolationRow, keys)
+    return {key: _decoded(ViolationRow, item, violation_rows.violation_of) for key, item in rows.items()}
+
+
+def escalations(keys: Collection[tuple[str, str, str]]) -> dict[tuple[str, str, str], Found[Escalation]]:
+    """Those of the escalations (organisation, violation, step) that exist."""
+    wanted = {(pk, f"{violation}#escalation#{step}"): (pk, violation, step) for pk, violation, step in keys}
+    rows = batch_get(ViolationRow, wanted)
+    return {wanted[key]: _decoded(ViolationRow, item, violation_rows.escalation_of) for key, item in rows.items()}
+
+
+def violation_types(keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Found[ViolationType]]:
+    """Those of the types of violations (organisation, id) that exist."""
+    wanted = {(pk, violation_rows.type_key(id)): (pk, id) for pk, id in keys}
+    rows = batch_get(ViolationRow, wanted)
+    return {wanted[key]: _decoded(ViolationRow, item, violation_rows.type_of) for key, item in rows.items()}
+
+
+def units(keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Found[Unit]]:
+    """Those of the units (organisation, id) that exist."""
+    return {key: _decoded(UnitRow, item, unit_rows.unit_of) for key, item in batch_get(UnitRow, keys).items()}
+
+
+def budgets(keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Found[Budget]]:
+    """Those of the budgets (organisation, id) that exist."""
+    wanted = {(pk, budget_rows.budget_key(id)): (pk, id) for pk, id in keys}
+    return {wanted[key]: _decoded(BudgetRow, item, budget_rows.budget_of) for key, item in batch_get(BudgetRow, wanted).items()}
+
+
+def expenses(keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Found[Expense]]:
+    """Those of the expenses (organisation, id) that exist."""
+    wanted = {(pk, budget_rows.expense_key(id)): (pk, id) for pk, id in keys}
+    return {wanted[key]: _decoded(BudgetRow, item, budget_rows.expense_of) for key, item in batch_get(BudgetRow, wanted).items()}
+
+
 def messages(keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Delivery | Broken]:
     """Those of the messages (organisation, id) that exist, readable or not."""
     return {key: understood(item) for key, item in batch_get(OutboxRow, keys).items()}
@@ -62,6 +106,12 @@ def messages(keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Deliver
 def has_invoices(organisation: str) -> bool:
     """Whether anything has ever been billed in this organisation."""
     return bool(query_page(InvoiceRow, organisation, limit=1).items)
+
+
+def kept_in_currency(organisation: str) -> str:
+    """Which records of this organisation hold amounts in its currency; empty if none does."""
+    kinds = (("invoices", InvoiceRow), ("units", UnitRow), ("violations or their types", ViolationRow), ("budgets or expenses", BudgetRow))
+    return next((what for what, row in kinds if query_page(row, organisation, limit=1).items), "")
 
 
 def batch_get(row: type[Row], keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], dict[str, Any]]:

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from dataclasses import asdict, replace
 from typing import Any
 
-from relance.domain.ageing import Ladder, Step, ladder_of
 from relance.domain.errors import BrokenRecordError, InvalidError, NotFoundError
-from relance.domain.invoice import Status
-from relance.domain.organisation import Channel, ChannelKind, Contact, Organisation, Role
-from relance.domain.periods import Duration
+from relance.domain.organisation import PERSONAL, Channel, ChannelKind, Contact, Organisation, Role
+from relance.runtime.clock import now
+from relance.store import policies
 from relance.store.effects import Change, differing
-from relance.store.reading import Key, decode, get, present, query, query_page
+from relance.store.reading import Key, choice, decode, get, present, query, query_page
 from relance.store.tables import OrganisationRow
 
 log = logging.getLogger(__name__)
@@ -21,7 +20,7 @@ log = logging.getLogger(__name__)
 _PROFILE = "profile"
 _DIRECTORY = "#directory"
 _REINDEX = "#reindex"
-_LADDER_CHANGED = {"reason": "the ageing ladder changed"}
+_POLICY_CHANGED = {"reason": "a policy changed that next dates follow from"}
 
 
 def read(organisation: str) -> Organisation:
@@ -110,7 +109,7 @@ def allow(organisation: str, address: str) -> Change:
 def write(before: Organisation | None, after: Organisation) -> tuple[Change, ...]:
     """What to commit so that the organisation becomes `after`; nothing if it is so already.
 
-    A changed ageing ladder leaves a mark, in the same transaction, from which the next dates are computed again.
+    A changed policy that next dates follow from leaves a mark, in the same transaction, from which they are computed again.
     """
     old, new = differing(_values(before) if before else {}, _values(after))
     if not new:
@@ -118,7 +117,12 @@ def write(before: Organisation | None, after: Organisation) -> tuple[Change, ...
     profile = _change(after.id, _PROFILE, f"organisation/{after.id}", before.version if before else None, old, new)
     if before is None:
         return profile, _change(_DIRECTORY, after.id, f"directory/{after.id}", None, {}, {"name": after.name}, after.id)
-    return (profile, _reindex_mark(after.id, profile.new_version)) if before.ageing != after.ageing else (profile,)
+    return (profile, reindex_mark(after.id, profile.new_version)) if _dates(before) != _dates(after) else (profile,)
+
+
+def _dates(organisation: Organisation) -> tuple[Any, ...]:
+    """The policies that next dates follow from."""
+    return organisation.ageing, organisation.fines.steps, organisation.late_fee, organisation.reminders
 
 
 def write_contact(before: Contact | None, after: Contact) -> tuple[Change, ...]:
@@ -144,17 +148,18 @@ def reindexed(organisation: str, version: int) -> Change:
         organisation=organisation,
         name=f"reindex/{organisation}",
         version=version,
-        before=_LADDER_CHANGED,
+        before=_POLICY_CHANGED,
         delete=True,
     )
 
 
-def _reindex_mark(organisation: str, profile: int) -> Change:
+def reindex_mark(organisation: str, version: int) -> Change:
+    """Have the next dates of an organisation's records computed again, because a record of that `version` changed its rules."""
     known = get(OrganisationRow, _REINDEX, organisation)
-    version = known.version if known else None
-    change = _change(_REINDEX, organisation, f"reindex/{organisation}", version, {}, _LADDER_CHANGED, organisation)
-    # Numbered from the profile's version on: a mark left after another was taken away must not be taken for that one.
-    return replace(change, first=profile)
+    read = known.version if known else None
+    change = _change(_REINDEX, organisation, f"reindex/{organisation}", read, {}, _POLICY_CHANGED, organisation)
+    # Numbered by the moment and that version: a mark left after another was taken away must not be taken for that one.
+    return replace(change, first=int(now().timestamp() * 1000) * 1000 + version % 1000)
 
 
 def _change(pk: str, sk: str, name: str, version: int | None, old: Any, new: Any, organisation: str = "") -> Change:
@@ -168,21 +173,17 @@ def _values(organisation: Organisation) -> dict[str, Any]:
         "currency": organisation.currency,
         "zone": organisation.zone,
         "vat_rate": organisation.vat_rate,
-        "ageing": ladder_as_data(organisation.ageing),
+        "ageing": policies.ladder_as_data(organisation.ageing),
+        "fines": policies.fines_as_data(organisation.fines),
+        "thresholds": policies.thresholds_as_data(organisation.thresholds),
+        "assessments": policies.assessments_as_data(organisation.assessments),
+        "late_fee": policies.late_fee_as_data(organisation.late_fee),
+        "reminders": policies.reminders_as_data(organisation.reminders),
+        "charge_cap": organisation.charge_cap,
         "channels": [asdict(channel) for channel in organisation.channels],
         "fallback": list(organisation.fallback),
         "sender": organisation.sender or None,
     }
-
-
-def ladder_as_data(ladder: Ladder) -> list[dict[str, Any]]:
-    """A ladder as files and the table have it."""
-    return [{"status": step.status.value, "after": str(step.after), "alert": step.alert} for step in ladder]
-
-
-def ladder_from_data(steps: list[dict[str, Any]]) -> Ladder:
-    """The ladder of such data, checked. InvalidError."""
-    return ladder_of([Step(Status(step["status"]), Duration.parse(step["after"]), bool(step.get("alert", False))) for step in steps])
 
 
 def organisation_of(row: OrganisationRow) -> Organisation:
@@ -195,7 +196,13 @@ def organisation_of(row: OrganisationRow) -> Organisation:
             currency=present(row.currency, "currency"),
             zone=present(row.zone, "zone"),
             vat_rate=present(row.vat_rate, "vat_rate"),
-            ageing=ladder_from_data(row.ageing),
+            ageing=policies.ladder_from_data(row.ageing),
+            fines=policies.fines_from_data(row.fines),
+            thresholds=policies.thresholds_from_data(row.thresholds),
+            assessments=policies.assessments_from_data(row.assessments),
+            late_fee=policies.late_fee_from_data(row.late_fee),
+            reminders=policies.reminders_from_data(row.reminders),
+            charge_cap=row.charge_cap,
             channels=tuple(
                 Channel(name=c["name"], kind=ChannelKind(c["kind"]), secret=c["secret"], audience=Role(c["audience"]))
                 for c in row.channels or ()
@@ -204,7 +211,7 @@ def organisation_of(row: OrganisationRow) -> Organisation:
             sender=row.sender or "",
             version=row.version,
         )
-    except (ValueError, TypeError, KeyError, InvalidError) as error:
+    except (ValueError, TypeError, KeyError, ArithmeticError, InvalidError) as error:
         raise BrokenRecordError(f"organisation/{row.pk}", str(error)) from error
 
 
@@ -215,6 +222,9 @@ def _contact_values(contact: Contact) -> dict[str, Any]:
         "email": contact.email or None,
         "phone": contact.phone or None,
         "language": contact.language or None,
+        "channels": [kind.value for kind in contact.channels],
+        "reminders": contact.reminders,
+        "hold_until": contact.hold_until,
     }
 
 
@@ -224,6 +234,7 @@ def contact_of(row: OrganisationRow) -> Contact:
     try:
         name = present(row.name, "name")
         roles = tuple(Role(role) for role in row.roles or ())
+        channels = PERSONAL if row.channels is None else tuple(choice(ChannelKind, kind, "channels") for kind in row.channels)
     except (ValueError, TypeError) as error:
         raise BrokenRecordError(f"contact/{id}", str(error)) from error
     return Contact(
@@ -234,5 +245,8 @@ def contact_of(row: OrganisationRow) -> Contact:
         email=row.email or "",
         phone=row.phone or "",
         language=row.language or "",
+        channels=channels,
+        reminders=row.reminders is not False,
+        hold_until=row.hold_until,
         version=row.version,
     )

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from pynamodb.exceptions import UpdateError
@@ -65,6 +66,8 @@ def new_row(message: Message, at: datetime, run: str = "") -> OutboxRow:
         about=message.about or None,
         expects=message.expects or None,
         tried=[kind.value for kind in message.tried] or None,
+        personal=message.personal or None,
+        listed=[[number, str(balance)] for number, balance in message.listed] or None,
         run=run or None,
         created_at=at,
         attempts=0,
@@ -159,6 +162,8 @@ def settle(delivery: Delivery, settled: Settled, at: datetime, followers: Sequen
     for follower in followers:
         new = new_row(follower, at, delivery.run)
         new.effect_id = signature
+        # What takes the place of one that may have arrived is marked as that one would have been.
+        new.resends = settled.resends if settled.state is State.SUPERSEDED else 0
         actions.append(transaction.put(new, OutboxRow.pk.does_not_exist(), follower.id))
     try:
         transaction.write(actions, signature, {signature})
@@ -220,6 +225,8 @@ def _message(row: OutboxRow) -> Message:
         about=row.about or "",
         expects=row.expects or "",
         tried=tuple(choice(ChannelKind, kind, "tried") for kind in row.tried or ()),
+        personal=bool(row.personal),
+        listed=tuple(_balances(row.listed or [])),
     )
 
 
@@ -237,6 +244,14 @@ def _delivery(row: OutboxRow, message: Message) -> Delivery:
         journal=tuple({name: str(entry[name]) for name in ("at", "state", "detail")} for entry in _entries(row.journal or [])),
         version=row.version,
     )
+
+
+def _balances(listed: Any) -> Iterator[tuple[str, Decimal]]:
+    try:
+        for number, balance in listed:
+            yield str(number), Decimal(balance)
+    except (TypeError, ValueError, ArithmeticError):
+        raise ValueError(f"listed is {str(listed)[:200]!r}, not a list of invoices and balances") from None
 
 
 def _entries(journal: Any) -> list[dict[str, Any]]:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from relance.domain.errors import ConflictError
+from relance.domain.periods import business_date
+from relance.store.audit import OPERATIONS, of_record
 from relance.store.commit import commit
 from relance.store.effects import By, Change, Effect, differing
 from relance.store.reading import get
 from relance.store.tables import RunRow
 
 _PAUSES = "#pause"
-#: Operations are audited under this name, beside the organisations.
-_OPERATIONS = "#operations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,18 @@ def find(job: str) -> Pause | None:
     """The pause of a job, or None."""
     row = get(RunRow, _PAUSES, job)
     return Pause(job, row.until_on, row.reason or "", row.actor) if row else None
+
+
+def was_held(job: str, moment: datetime, zone: str) -> bool:
+    """Whether a pause kept `job` from starting at `moment`. As the audit has it, so that a pause that has ended since counts."""
+    state: dict[str, Any] = {}
+    for entry in of_record(OPERATIONS, f"pause/{job}"):
+        if entry.at > moment:
+            break
+        state = {**state, **entry.after} if entry.after else {}
+    until = state.get("until_on")
+    held = Pause(job, date.fromisoformat(until) if until else None, "", "")
+    return bool(state) and held.holds_on(business_date(moment, zone))
 
 
 def pause(job: str, until_on: date | None, reason: str, by: By) -> None:
@@ -59,7 +71,7 @@ def _values(row: RunRow) -> dict[str, Any]:
 
 
 def _change(job: str, version: int | None, **how: Any) -> Change:
-    return Change(row=RunRow, pk=_PAUSES, sk=job, organisation=_OPERATIONS, name=f"pause/{job}", version=version, **how)
+    return Change(row=RunRow, pk=_PAUSES, sk=job, organisation=OPERATIONS, name=f"pause/{job}", version=version, **how)
 
 
 def _write(change: Change, by: By) -> None:

@@ -15,7 +15,7 @@ from pynamodb.expressions.condition import Condition
 
 from relance.domain.errors import BrokenRecordError, RelanceError, SettingError, UnreachableError
 from relance.store.attributes import DateAttribute, DecimalAttribute, InstantAttribute, IntegerAttribute, JsonAttribute
-from relance.store.tables import Row
+from relance.store.row import Row
 
 Key = dict[str, dict[str, str]]
 
@@ -91,8 +91,30 @@ def query_raw(row: type[Row], pk: str, **how: Any) -> Iterator[dict[str, Any]]:
         start = page.next_key
 
 
-def count(row: type[Row], pk: str, index: str, where: Condition, only: Condition | None = None, start: Key | None = None) -> int:
-    """How many items of `index` are under `pk`, from `start` on; nothing but the number is sent. `only` filters what was read."""
+def each[R: Row, T](
+    row: type[R], pk: str, build: Callable[[R], T], wanted: Callable[[str], bool] = lambda _: True, **how: Any
+) -> Iterator[T | BrokenRecordError]:
+    """What `build` makes of each item under `pk` whose sort key is wanted, and what is wrong with those that cannot be understood."""
+    for item in query_raw(row, pk, **how):
+        if wanted(item["sk"]["S"]):
+            try:
+                yield build(decode(row, item))
+            except BrokenRecordError as error:
+                yield error
+
+
+def count(
+    row: type[Row],
+    pk: str,
+    index: str | None = None,
+    where: Condition | None = None,
+    only: Condition | None = None,
+    start: Key | None = None,
+) -> int:
+    """How many items are under `pk` (of the table or of `index`), from `start` on; nothing but the number is sent.
+
+    `only` filters what was read.
+    """
     counted = 0
     while True:
         answer = _answered(

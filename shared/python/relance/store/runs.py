@@ -11,7 +11,9 @@ from relance.domain.errors import NotFoundError
 from relance.domain.run import Counts, Line, Mode, Outcome, Run, RunStatus, Trigger
 from relance.runtime.clock import now
 from relance.store import transaction
+from relance.store.audit import OPERATIONS, audit_row
 from relance.store.commit import BOOKS
+from relance.store.effects import By, Change
 from relance.store.reading import Key, get, query
 from relance.store.tables import RunRow
 from relance.store.transaction import Action, RefusedError
@@ -33,14 +35,26 @@ class Shard:
 
 
 def open_run(run: Run, signature: str) -> bool:
-    """Write the run and its shards, at once; False if a run of that id exists already."""
+    """Write the run and its shards, at once; False if a run of that id exists already.
+
+    That somebody started a live run by hand is audited with it, as `run/ID` among the operations.
+    """
     row = _run_row(run)
     row.effect_id = signature
     actions = [transaction.put(row, RunRow.pk.does_not_exist(), BOOKS)]
     for name in run.shards:
         shard = RunRow(run.id, f"shard#{name}", version=1, effect_id=signature, shard=name, status="open", blocks=0, **_counts(Counts()))
         actions.append(transaction.put(shard, None, BOOKS))
+    if run.trigger is Trigger.HAND and run.mode is Mode.LIVE:
+        actions.append(_audited(run, signature))
     return _written(actions, signature)
+
+
+def _audited(run: Run, signature: str) -> Action:
+    started = Change(
+        row=RunRow, pk=run.id, sk=_RUN, organisation=OPERATIONS, name=f"run/{run.id}", version=None, after={"job": run.job, **run.options}
+    )
+    return transaction.put(audit_row(started, signature, By(run.actor, run.id), run.opened_at), None, BOOKS)
 
 
 def find(id: str) -> Run | None:

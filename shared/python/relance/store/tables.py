@@ -2,78 +2,23 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Any, ClassVar, Self
+from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
 
-from pynamodb.attributes import UnicodeAttribute
-from pynamodb.connection import Connection
-from pynamodb.connection.table import TableConnection
-from pynamodb.models import Model
-
-from relance.runtime.settings import settings
 from relance.store.attributes import DateAttribute, DecimalAttribute, InstantAttribute, IntegerAttribute, JsonAttribute
-from relance.store.indexes import AgingIndex, CustomerIndex, DayIndex, JobIndex, LateFeeIndex, PendingIndex, ReminderIndex, StatusIndex
-
-#: How many partitions a due index is spread over, so that as many workers can share a night.
-SHARDS = 8
-
-
-@lru_cache(maxsize=1)
-def connection() -> Connection:
-    """The one connection of all tables: PynamoDB would build a client a table."""
-    return Connection()
-
-
-class Row(Model):
-    """An item of any table: led by its organisation, versioned, and signed by the effect that last wrote it."""
-
-    aggregate: ClassVar[str]
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
-    version = IntegerAttribute(default=1)
-    effect_id = UnicodeAttribute(null=True)
-
-    def __init__(self, pk: str | None = None, sk: str | None = None, _user_instantiated: bool = True, **values: Any) -> None:
-        """A row with these attributes. As below, PynamoDB's own way gives the same and takes ten times as long."""
-        unknown = values.keys() - self.get_attributes().keys()
-        if unknown:
-            raise ValueError(f"{type(self).__name__} has no attribute {', '.join(sorted(unknown))}")
-        keys = {name: value for name, value in (("pk", pk), ("sk", sk)) if value is not None}
-        self.attribute_values = {"version": 1, **keys, **values}
-
-    def serialize(self, null_check: bool = True) -> dict[str, dict[str, Any]]:
-        """As DynamoDB takes it. PynamoDB's own way asks every attribute there is, four times; a night writes thousands of rows."""
-        held = {name: value for name, value in self.attribute_values.items() if value is not None}
-        if null_check and not held.keys() >= {"pk", "sk", "version"}:
-            return super().serialize(null_check)  # which says what is missing
-        attributes = self.get_attributes()
-        return {name: {attributes[name].attr_type: attributes[name].serialize(value)} for name, value in held.items()}
-
-    @classmethod
-    def from_raw_data(cls, data: dict[str, Any]) -> Self:
-        """The row that DynamoDB sent, sooner than PynamoDB's own way for the same reason. TypeError, ValueError: it is broken."""
-        row = cls(_user_instantiated=False)
-        attributes = cls.get_attributes()
-        for name, held in data.items():
-            if name in attributes and "NULL" not in held:
-                row.attribute_values[name] = attributes[name].deserialize(attributes[name].get_value(held))
-        return row
-
-    @classmethod
-    def _get_connection(cls) -> TableConnection:
-        # PynamoDB wants the table's name when the class is made; ours depends on the environment of the process.
-        name = settings().table(cls.aggregate)
-        known = cls._connection
-        if known is None or known.table_name != name or known.connection is not connection():
-            cls.Meta.table_name = name
-            cls._connection = None
-            known = super()._get_connection()
-            meta = known.get_meta_table()
-            known.connection = connection()
-            if name not in known.connection._tables:
-                known.connection.add_meta_table(meta)
-        return known
+from relance.store.indexes import (
+    ActiveIndex,
+    AgingIndex,
+    AssessmentIndex,
+    CustomerIndex,
+    DayIndex,
+    EscalationIndex,
+    JobIndex,
+    LateFeeIndex,
+    PendingIndex,
+    ReminderIndex,
+    StatusIndex,
+)
+from relance.store.row import Row
 
 
 class OrganisationRow(Row):
@@ -90,6 +35,12 @@ class OrganisationRow(Row):
     zone = UnicodeAttribute(null=True)
     vat_rate = DecimalAttribute(null=True)
     ageing = JsonAttribute(null=True)
+    fines = JsonAttribute(null=True)
+    thresholds = JsonAttribute(null=True)
+    assessments = JsonAttribute(null=True)
+    late_fee = JsonAttribute(null=True)
+    reminders = JsonAttribute(null=True)
+    charge_cap = DecimalAttribute(null=True)
     channels = JsonAttribute(null=True)
     fallback = JsonAttribute(null=True)
     sender = UnicodeAttribute(null=True)
@@ -97,6 +48,7 @@ class OrganisationRow(Row):
     email = UnicodeAttribute(null=True)
     phone = UnicodeAttribute(null=True)
     language = UnicodeAttribute(null=True)
+    hold_until = DateAttribute(null=True)
     reason = UnicodeAttribute(null=True)
 
 
@@ -113,6 +65,7 @@ class InvoiceRow(Row):
     customer = UnicodeAttribute(null=True)
     customer_name = UnicodeAttribute(null=True)
     label = UnicodeAttribute(null=True)
+    because_of = UnicodeAttribute(null=True)
     currency = UnicodeAttribute(null=True)
     total = DecimalAttribute(null=True)
     paid = DecimalAttribute(null=True)
@@ -122,6 +75,8 @@ class InvoiceRow(Row):
     holds = JsonAttribute(null=True)
     closed_on = DateAttribute(null=True)
     closed_because = UnicodeAttribute(null=True)
+    reminded_on = DateAttribute(null=True)
+    fee_on = DateAttribute(null=True)
     amount = DecimalAttribute(null=True)
     credited = DecimalAttribute(null=True)
     paid_on = DateAttribute(null=True)
@@ -132,7 +87,7 @@ class InvoiceRow(Row):
     late_fee_shard = UnicodeAttribute(null=True)
     late_fee_on = DateAttribute(null=True)
     reminder_shard = UnicodeAttribute(null=True)
-    reminder_on = UnicodeAttribute(null=True)
+    reminder_on = DateAttribute(null=True)
     customer_key = UnicodeAttribute(null=True)
     status_key = UnicodeAttribute(null=True)
 
@@ -143,8 +98,95 @@ class InvoiceRow(Row):
     by_status = StatusIndex()
 
 
+class ViolationRow(Row):
+    """`ID` is a violation, `ID#escalation#STEP` a step that was taken, `type#ID` a type of the organisation."""
+
+    class Meta:
+        table_name = "violations"
+
+    aggregate = "violations"
+
+    status = UnicodeAttribute(null=True)
+    unit = UnicodeAttribute(null=True)
+    type = UnicodeAttribute(null=True)
+    description = UnicodeAttribute(null=True)
+    cure_deadline = DateAttribute(null=True)
+    step = IntegerAttribute(null=True)
+    escalated_on = DateAttribute(null=True)
+    hearing = BooleanAttribute(null=True)
+    closed_because = UnicodeAttribute(null=True)
+    fine = DecimalAttribute(null=True)
+    currency = UnicodeAttribute(null=True)
+    days_overdue = IntegerAttribute(null=True)
+    invoice = UnicodeAttribute(null=True)
+    created_by = UnicodeAttribute(null=True)
+    name = UnicodeAttribute(null=True)
+    base_fine = DecimalAttribute(null=True)
+    steps = JsonAttribute(null=True)
+
+    escalation_shard = UnicodeAttribute(null=True)
+    escalation_on = DateAttribute(null=True)
+
+    by_escalation = EscalationIndex()
+
+
+class UnitRow(Row):
+    """`ID` is a unit, with its owners and their shares."""
+
+    class Meta:
+        table_name = "units"
+
+    aggregate = "units"
+
+    owners = JsonAttribute(null=True)
+    assessment = DecimalAttribute(null=True)
+    currency = UnicodeAttribute(null=True)
+    assessed_from = DateAttribute(null=True)
+    assessed_to = DateAttribute(null=True)
+    asked_on = DateAttribute(null=True)
+    active = BooleanAttribute(null=True)
+
+    assessment_shard = UnicodeAttribute(null=True)
+    assessment_on = DateAttribute(null=True)
+
+    by_assessment = AssessmentIndex()
+
+
+class BudgetRow(Row):
+    """`budget#ID` is a budget with its lines, `expense#ID` an expense."""
+
+    class Meta:
+        table_name = "budgets"
+
+    aggregate = "budgets"
+
+    name = UnicodeAttribute(null=True)
+    period = UnicodeAttribute(null=True)
+    starts_on = DateAttribute(null=True)
+    ends_on = DateAttribute(null=True)
+    status = UnicodeAttribute(null=True)
+    currency = UnicodeAttribute(null=True)
+    lines = JsonAttribute(null=True)
+    warning = DecimalAttribute(null=True)
+    critical = DecimalAttribute(null=True)
+    checked_on = DateAttribute(null=True)
+    told = UnicodeAttribute(null=True)
+    account = UnicodeAttribute(null=True)
+    amount = DecimalAttribute(null=True)
+    spent_on = DateAttribute(null=True)
+    description = UnicodeAttribute(null=True)
+
+    active_shard = UnicodeAttribute(null=True)
+    active_on = DateAttribute(null=True)
+
+    by_active = ActiveIndex()
+
+
 class RunRow(Row):
-    """`RUN/run`, `RUN/shard#NN`; the lines of a shard in blocks under `RUN#NN`; pauses under `#pause`."""
+    """`RUN/run`, `RUN/shard#NN`; the lines of a shard in blocks under `RUN#NN`; pauses under `#pause`.
+
+    Beside them the watchdog's: `#finding/KEY` what is amiss, `#finding-over/…` what was, `#watch/…` how far it has looked.
+    """
 
     class Meta:
         table_name = "runs"
@@ -175,6 +217,11 @@ class RunRow(Row):
     lines = JsonAttribute(null=True)
     until_on = DateAttribute(null=True)
     reason = UnicodeAttribute(null=True)
+    kind = UnicodeAttribute(null=True)
+    subject = UnicodeAttribute(null=True)
+    since = InstantAttribute(null=True)
+    facts = JsonAttribute(null=True)
+    records = JsonAttribute(null=True)
 
     by_job = JobIndex()
 
@@ -202,6 +249,8 @@ class OutboxRow(Row):
     about = UnicodeAttribute(null=True)
     expects = UnicodeAttribute(null=True)
     tried = JsonAttribute(null=True)
+    personal = BooleanAttribute(null=True)
+    listed = JsonAttribute(null=True)
     run = UnicodeAttribute(null=True)
     created_at = InstantAttribute(null=True)
     attempts = IntegerAttribute(null=True)
@@ -234,4 +283,4 @@ class AuditRow(Row):
     by_day = DayIndex()
 
 
-TABLES: tuple[type[Row], ...] = (OrganisationRow, InvoiceRow, RunRow, OutboxRow, AuditRow)
+TABLES: tuple[type[Row], ...] = (OrganisationRow, InvoiceRow, ViolationRow, UnitRow, BudgetRow, RunRow, OutboxRow, AuditRow)

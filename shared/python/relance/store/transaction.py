@@ -16,7 +16,7 @@ from pynamodb.expressions.update import Action as Assignment
 from relance.domain.errors import ConflictError, RelanceError, UnacceptableError
 from relance.runtime.settings import settings
 from relance.store.reading import unreachable
-from relance.store.tables import Row, connection
+from relance.store.row import Row, connection
 
 _TRIES = 6
 #: Reasons that pass: another transaction holds an item, or a partition is busy.

@@ -9,8 +9,6 @@ from typing import Any
 from pydantic import ValidationError
 
 from relance.transfer import wording
-from relance.transfer.bills import InvoiceSchema, PaymentSchema
-from relance.transfer.parties import ContactSchema, OrganisationSchema
 from relance.transfer.schema import Schema
 from relance.transfer.schemas import SCHEMAS, FileKind
 from relance.transfer.trouble import Place, Trouble
@@ -31,10 +29,7 @@ class Row[S: Schema]:
 class Batch:
     """What an import is made of. `doubtful` names the records whose rows were refused: what refers to them is not refused again."""
 
-    organisations: list[Row[OrganisationSchema]] = field(default_factory=list)
-    contacts: list[Row[ContactSchema]] = field(default_factory=list)
-    invoices: list[Row[InvoiceSchema]] = field(default_factory=list)
-    payments: list[Row[PaymentSchema]] = field(default_factory=list)
+    rows: dict[type[Schema], list[Row[Any]]] = field(default_factory=dict)
     troubles: list[Trouble] = field(default_factory=list)
     doubtful: set[Name] = field(default_factory=set)
     places: dict[Name, Place] = field(default_factory=dict)
@@ -53,15 +48,8 @@ class Batch:
             reason = f"is there already, in {first}" if first.file != place.file else f"is there already, on line {first.line}"
             self.troubles.append(Trouble(place.file, place.line, schema.names[-1], checked.key[-1], reason))
             return
-        self._keep(place, checked)
+        self.rows.setdefault(schema, []).append(Row(place, checked))
 
-    def _keep(self, place: Place, values: Schema) -> None:
-        match values:
-            case OrganisationSchema():
-                self.organisations.append(Row(place, values))
-            case ContactSchema():
-                self.contacts.append(Row(place, values))
-            case InvoiceSchema():
-                self.invoices.append(Row(place, values))
-            case PaymentSchema():
-                self.payments.append(Row(place, values))
+    def of[S: Schema](self, schema: type[S]) -> list[Row[S]]:
+        """The rows of that schema, in the order of their files."""
+        return self.rows.get(schema, [])

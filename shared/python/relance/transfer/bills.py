@@ -37,7 +37,7 @@ def not_before(day: date | None, earlier: date | None, what: str) -> date | None
 
 
 class InvoiceSchema(Schema):
-    """A row of `invoices`."""
+    """A row of `invoices`. `reminded_on` and `fee_on` are what Relance keeps of its own reminders and late fees."""
 
     names: ClassVar[tuple[str, ...]] = ("organisation", "number")
 
@@ -53,6 +53,9 @@ class InvoiceSchema(Schema):
     status: Annotated[Status, one_of(Status)] = Status.ISSUED
     balance_due_on: Day | None = None
     holds: Annotated[tuple[HoldPart, ...], Field(max_length=MOST), AfterValidator(checked_by(_apart))] = ()
+    because_of: Text = ""
+    reminded_on: Day | None = None
+    fee_on: Day | None = None
 
     @field_validator("due_on")
     @classmethod

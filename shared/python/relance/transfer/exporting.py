@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
-from typing import IO, Any
+from typing import IO, Any, Final
 
 from relance.domain.invoice import Invoice, Payment
-from relance.domain.money import Money, rounded
-from relance.domain.organisation import Contact, Organisation
-from relance.store import invoices, organisations
+from relance.store import budgets, invoices, organisations, units, violations
 from relance.transfer import jsonlines, separated
+from relance.transfer.exported import (
+    of_budget,
+    of_contact,
+    of_expense,
+    of_invoice,
+    of_organisation,
+    of_payment,
+    of_type,
+    of_unit,
+    of_violation,
+)
 from relance.transfer.schemas import SCHEMAS, FileKind
+from relance.transfer.world import readable
+
+#: The rows of an organisation, by kind.
+_ROWS: Final[Mapping[FileKind, Callable[[str], Iterable[dict[str, Any]]]]] = {
+    FileKind.ORGANISATIONS: lambda owner: [of_organisation(organisations.read(owner))],
+    FileKind.CONTACTS: lambda owner: map(of_contact, organisations.contacts(owner)),
+    FileKind.UNITS: lambda owner: (of_unit(readable(one)) for one in units.listed(owner)),
+    FileKind.VIOLATION_TYPES: lambda owner: (of_type(readable(one)) for one in violations.types(owner)),
+    FileKind.VIOLATIONS: lambda owner: (of_violation(readable(one)) for one in violations.listed(owner)),
+    FileKind.BUDGETS: lambda owner: (of_budget(readable(one)) for one in budgets.listed(owner)),
+    FileKind.EXPENSES: lambda owner: (of_expense(readable(one)) for one in budgets.expenses(owner)),
+    FileKind.INVOICES: lambda owner: (of_invoice(one) for one in invoices.everything(owner) if isinstance(one, Invoice)),
+    FileKind.PAYMENTS: lambda owner: (of_payment(one) for one in invoices.everything(owner) if isinstance(one, Payment)),
+}
 
 
 class FileFormat(StrEnum):
@@ -51,89 +73,4 @@ def export(
 def _records(kind: FileKind, organisation: str | None) -> Iterator[dict[str, Any]]:
     owners = organisations.ids() if organisation is None else [organisations.read(organisation).id]
     for owner in sorted(owners):
-        match kind:
-            case FileKind.ORGANISATIONS:
-                yield organisation_values(organisations.read(owner))
-            case FileKind.CONTACTS:
-                yield from (contact_values(contact) for contact in organisations.contacts(owner))
-            case FileKind.INVOICES:
-                yield from (invoice_values(one) for one in invoices.everything(owner) if isinstance(one, Invoice))
-            case FileKind.PAYMENTS:
-                yield from (payment_values(one) for one in invoices.everything(owner) if isinstance(one, Payment))
-
-
-def organisation_values(organisation: Organisation) -> dict[str, Any]:
-    """The fields of its row."""
-    return {
-        "id": organisation.id,
-        "name": organisation.name,
-        "locale": organisation.locale,
-        "currency": organisation.currency,
-        "zone": organisation.zone,
-        "vat_rate": _shortest(organisation.vat_rate),
-        "ageing": organisations.ladder_as_data(organisation.ageing),
-        "channels": [
-            {"name": channel.name, "kind": channel.kind.value, "secret": channel.secret, "audience": channel.audience.value}
-            for channel in organisation.channels
-        ],
-        "fallback": [kind.value for kind in organisation.fallback],
-        "sender": organisation.sender,
-    }
-
-
-def contact_values(contact: Contact) -> dict[str, Any]:
-    """The fields of its row."""
-    return {
-        "organisation": contact.organisation,
-        "id": contact.id,
-        "name": contact.name,
-        "roles": [role.value for role in contact.roles],
-        "email": contact.email,
-        "phone": contact.phone,
-        "language": contact.language,
-    }
-
-
-def invoice_values(invoice: Invoice) -> dict[str, Any]:
-    """The fields of its row."""
-    return {
-        "organisation": invoice.organisation,
-        "number": invoice.number,
-        "kind": invoice.kind.value,
-        "customer": invoice.customer,
-        "label": invoice.label,
-        "issued_on": invoice.issued_on.isoformat(),
-        "due_on": invoice.due_on.isoformat(),
-        "total": _amount(invoice.total),
-        "currency": invoice.total.currency,
-        "status": invoice.status.value,
-        "balance_due_on": invoice.balance_due_on.isoformat() if invoice.balance_due_on else None,
-        "holds": [
-            {"from_on": hold.from_on.isoformat(), "until_on": hold.until_on.isoformat(), "reason": hold.reason} for hold in invoice.holds
-        ],
-    }
-
-
-def payment_values(payment: Payment) -> dict[str, Any]:
-    """The fields of its row."""
-    return {
-        "organisation": payment.organisation,
-        "invoice": payment.invoice,
-        "id": payment.id,
-        "amount": _amount(payment.amount),
-        "currency": payment.amount.currency,
-        "paid_on": payment.paid_on.isoformat(),
-        "method": payment.method,
-        "balance_due_on": payment.balance_due_on.isoformat() if payment.balance_due_on else None,
-        "credited": _amount(payment.credited) if payment.credited else None,
-    }
-
-
-def _amount(money: Money) -> str:
-    """With all decimals of the currency: 1500.50. What is stored more exactly than that stays exact."""
-    usual = rounded(money).amount
-    return format(usual if usual == money.amount else money.amount, "f")
-
-
-def _shortest(rate: Decimal) -> str:
-    return format(rate.normalize(), "f")
+        yield from _ROWS[kind](owner)

@@ -20,7 +20,13 @@ from relance.domain.periods import Duration, parse_date, zone_named
 
 _DECIMAL: Final = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,30})?")
 _SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
-_NUMBER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,63}")
+#: A late fee's number holds that of its invoice.
+_NUMBER: Final = re.compile(r"LATE-[A-Za-z0-9][A-Za-z0-9._/-]{0,63}-[0-9]{6}|[A-Za-z0-9][A-Za-z0-9._/-]{0,63}")
+#: Invoices are numbered after units and violations (ASM-101-202503-A, FINE-V1-2), within 64 characters.
+_PART_OF_NUMBER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,47}")
+_WHOLE: Final = re.compile(r"[0-9]{1,9}")
+_E164: Final = re.compile(r"\+[1-9][0-9]{6,14}")
+_GROUPING: Final = re.compile(r"[ .()\u00a0\u202f-]")
 _SECRET: Final = re.compile(r"(secretsmanager|ssm):[A-Za-z0-9/_+=.@-]{1,512}")
 _EMAIL: Final = re.compile(r"[^@\s,;:<>()\[\]\"\\]{1,64}@[^@\s,;:<>()\[\]\"\\]+\.[^@\s,;:<>()\[\]\"\\.]+")
 _LONGEST: Final = 2_000
@@ -101,6 +107,24 @@ def _amount(value: object) -> Decimal:
     return amount
 
 
+def _not_negative(value: object) -> Decimal:
+    amount = _decimal(value)
+    if amount < 0:
+        raise refused("must not be less than zero")
+    return amount
+
+
+def _not_zero(value: object) -> Decimal:
+    amount = _decimal(value)
+    if not amount:
+        raise refused("must not be zero; less than zero is a refund")
+    return amount
+
+
+def _limit(value: object) -> Decimal | None:
+    return None if value == "none" else _amount(value)
+
+
 def _rate(value: object) -> Decimal:
     rate = _decimal(value)
     if not 0 <= rate <= 1:
@@ -144,6 +168,31 @@ def _locale(value: str) -> str:
     raise refused("is not a locale that is known; use French or English, such as fr_GN, fr_MA, en_US, fr, en")
 
 
+def _whole(most: int) -> Callable[[object], int]:
+    def check(value: object) -> int:
+        if isinstance(value, bool) or not _WHOLE.fullmatch(str(value)) or int(str(value)) > most:
+            raise refused(f"must be a whole number from 0 to {most}")
+        return int(str(value))
+
+    return check
+
+
+def _yes_or_no(value: object) -> bool:
+    if value in (True, "true"):
+        return True
+    if value in (False, "false"):
+        return False
+    raise refused("must be true or false")
+
+
+def phone_of(value: str) -> str:
+    """A phone number without what groups its digits, as it is dialled from anywhere: +224620000001. InvalidError."""
+    number = _GROUPING.sub("", value)
+    if not _E164.fullmatch(number):
+        raise InvalidError("phone", value, "is not a phone number; write it with + and the country, as in +224620000001")
+    return number
+
+
 def one_of(choices: type[Enum], *but: Enum) -> BeforeValidator:
     """A member of `choices` by its value, without those in `but`."""
     known = {member.value: member for member in choices if member not in but}
@@ -161,9 +210,21 @@ Text = Annotated[str, AfterValidator(_text)]
 Name = Annotated[Text, AfterValidator(_present)]
 Slug = Annotated[str, AfterValidator(_matching(_SLUG, "is not an organisation's id; write 2 to 40 of a-z, 0-9 and '-'"))]
 Number = Annotated[str, AfterValidator(_matching(_NUMBER, "is not an invoice's number; write 1 to 64 of A-Z, a-z, 0-9 and . _ / -"))]
+PartOfNumber = Annotated[
+    str,
+    AfterValidator(
+        _matching(_PART_OF_NUMBER, "is not an id that an invoice can be numbered after; write 1 to 48 of A-Z, a-z, 0-9 and . _ / -")
+    ),
+]
 Id = Annotated[str, AfterValidator(_id)]
 Day = Annotated[date, BeforeValidator(_day)]
 Amount = Annotated[Decimal, BeforeValidator(_amount)]
+NotNegative = Annotated[Decimal, BeforeValidator(_not_negative)]
+NotZero = Annotated[Decimal, BeforeValidator(_not_zero)]
+Limit = Annotated[Decimal | None, BeforeValidator(_limit)]
+Days = Annotated[int, BeforeValidator(_whole(365))]
+Count = Annotated[int, BeforeValidator(_whole(100))]
+YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
 Rate = Annotated[Decimal, BeforeValidator(_rate)]
 After = Annotated[Duration, BeforeValidator(_duration)]
 Email = Annotated[str, AfterValidator(_email)]

@@ -6,11 +6,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from relance.domain.errors import BrokenRecordError
 from relance.store.commit import EffectsRefusedError, commit
 from relance.store.effects import By, Effect, Pack
+from relance.transfer.budget_unit import BudgetUnit
+from relance.transfer.expense_unit import ExpenseUnit
 from relance.transfer.planning import Plan
+from relance.transfer.recounting import recount
 from relance.transfer.trouble import ImportUnfinishedError, RowsRefusedError, Trouble
 from relance.transfer.unit import Counts, Decision
+
+#: A table, and the key of an item in it.
+type ItemKey = tuple[str, str, str]
 
 #: How often a record that keeps changing is decided again.
 _TRIES: Final = 4
@@ -32,6 +39,7 @@ class _Writer:
     progress: Callable[[int], None]
     decisions: list[Decision] = field(default_factory=list)
     again: set[int] = field(default_factory=set)
+    stale: set[ItemKey] = field(default_factory=set)
     troubles: list[Trouble] = field(default_factory=list)
 
     def write(self) -> Counts:
@@ -39,13 +47,36 @@ class _Writer:
         for pack, rows in _packed(tuple(self.decisions)):
             self._commit(pack)
             self.progress(rows)
+        self._recount()
         if self.troubles:
             raise ImportUnfinishedError(self.troubles)
         return sum((decision.counts for decision in self.decisions), Counts())
 
+    def _recount(self) -> None:
+        """What others wrote meanwhile may count on a budget that was counted here, or a new budget what was spent here."""
+        touched: dict[str, set[str]] = {}
+        for (unit, _), decision in zip(self.plan.steps, self.decisions, strict=True):
+            if isinstance(unit, BudgetUnit) and _counts(decision):
+                touched.setdefault(unit.row.values.organisation, set()).add(unit.row.values.id)
+            elif decision.effects and isinstance(unit, ExpenseUnit):
+                touched.setdefault(unit.organisation, set())
+        for organisation, ids in touched.items():
+            try:
+                for id in recount(organisation, ids, self.plan.world, self.by):
+                    self.troubles.append(Trouble("budgets", 0, "id", id, "kept changing while it was counted; import it again"))
+            except BrokenRecordError as error:
+                self.troubles.append(Trouble("expenses", 0, "", None, f"{error}; what {organisation} has spent was not counted again"))
+
     def _commit(self, pack: Sequence[tuple[int, Effect]]) -> None:
         # What was decided again was written whole then: the rest of its first decision is void.
-        left = [(position, effect) for position, effect in pack if position not in self.again]
+        left = []
+        for position, effect in pack:
+            if position in self.again:
+                continue
+            if self.stale.isdisjoint(effect.keys):
+                left.append((position, effect))
+            else:  # it was decided from what the record would have been
+                self._decide_again(position)
         while left:
             try:
                 commit([effect for _, effect in left], self.by)
@@ -60,12 +91,14 @@ class _Writer:
 
     def _decide_again(self, position: int) -> None:
         self.again.add(position)
-        unit, _ = self.plan.steps[position]
+        unit, planned = self.plan.steps[position]
+        self.stale |= _written(planned)
         why = ""
         for _ in range(_TRIES):
             try:
                 self.plan.world.look_up(unit.keys)
                 decision = unit.decide(self.plan.world)
+                self.stale |= _written(decision)
                 for effect in decision.effects:
                     commit([effect], self.by)
             except EffectsRefusedError as refused:
@@ -77,6 +110,16 @@ class _Writer:
             self.decisions[position] = decision
             return
         self.troubles.append(Trouble(unit.place.file, unit.place.line, "", None, f"was not written in {_TRIES} tries: {why}"))
+
+
+def _written(decision: Decision) -> set[ItemKey]:
+    return {key for effect in decision.effects for key in effect.keys}
+
+
+def _counts(decision: Decision) -> bool:
+    """Whether it writes what a budget counts."""
+    changed = {name for effect in decision.effects for change in effect.changes for name in change.after}
+    return not changed.isdisjoint({"lines", "starts_on", "ends_on"})
 
 
 def _packed(decisions: Sequence[Decision]) -> Iterator[tuple[list[tuple[int, Effect]], int]]:

@@ -9,24 +9,18 @@ from typing import Final
 
 from relance.domain.errors import InvalidError
 from relance.domain.invoice import AGEING, Invoice, Payment, Status, cancel
-from relance.domain.money import Money, parse_amount, zero
+from relance.domain.money import Money, zero
 from relance.domain.organisation import Contact, Organisation
-from relance.transfer.bills import InvoiceSchema, PaymentSchema
+from relance.transfer.amounts import money_in
+from relance.transfer.bills import InvoiceSchema
 
 #: Why an invoice was closed that a file closed.
 IMPORTED: Final = "imported"
 
 
-def money_in(field: str, values: InvoiceSchema | PaymentSchema, organisation: Organisation) -> Money:
-    """The amount in that field. InvalidError: a currency that is not the organisation's, or decimals that it does not have."""
-    if values.currency not in (None, organisation.currency):
-        raise InvalidError("currency", values.currency, f"is not the currency of {organisation.id}, which is {organisation.currency}")
-    return parse_amount(field, getattr(values, field), organisation.currency)
-
-
 def created(values: InvoiceSchema, organisation: Organisation, customer: Contact, today: date) -> Invoice:
     """A new invoice, before its payments: one that will be paid by them starts as issued."""
-    total = money_in("total", values, organisation)
+    total = money_in("total", values.total, values.currency, organisation)
     cancelled = values.status is Status.CANCELLED
     return Invoice(
         organisation=organisation.id,
@@ -42,6 +36,9 @@ def created(values: InvoiceSchema, organisation: Organisation, customer: Contact
         due_on=values.due_on,
         balance_due_on=values.balance_due_on,
         holds=values.hold_dates(),
+        because_of=values.because_of,
+        reminded_on=values.reminded_on,
+        fee_on=values.fee_on,
         closed_on=today if cancelled else None,
         closed_because=IMPORTED if cancelled else "",
     )
@@ -60,8 +57,10 @@ def mended(values: InvoiceSchema, organisation: Organisation, customer: Contact,
 
 def changed(invoice: Invoice, values: InvoiceSchema, organisation: Organisation, customer: Contact, today: date) -> Invoice:
     """The invoice with what the row gives; what it does not say stays. InvalidError: what a file must not change."""
-    names = values.model_fields_set & {"kind", "label", "issued_on", "due_on", "balance_due_on"}
+    names = values.model_fields_set & {"kind", "label", "issued_on", "due_on", "balance_due_on", "because_of"}
     after = replace(invoice, **{name: getattr(values, name) for name in names})
+    # A file that is older than the last reminder or fee takes neither back.
+    after = replace(after, reminded_on=_later(invoice.reminded_on, values.reminded_on), fee_on=_later(invoice.fee_on, values.fee_on))
     if customer.id != invoice.customer:
         after = replace(after, customer=customer.id, customer_name=customer.name)
     if values.given("holds"):
@@ -69,7 +68,7 @@ def changed(invoice: Invoice, values: InvoiceSchema, organisation: Organisation,
     if after.balance_due_on and after.balance_due_on < after.due_on:
         agreed = after.balance_due_on.isoformat()
         raise InvalidError("due_on", after.due_on.isoformat(), f"is after {agreed}, the date agreed for the remainder")
-    after = with_total(after, money_in("total", values, organisation), today)
+    after = with_total(after, money_in("total", values.total, values.currency, organisation), today)
     return restated(after, values.status, today) if values.given("status") else after
 
 
@@ -110,3 +109,7 @@ def restated(invoice: Invoice, wanted: Status, today: date) -> Invoice:
     raise InvalidError(
         "status", wanted.value, f"is ahead of {current.value}; Relance ages it when its time comes: relance run invoice-aging"
     )
+
+
+def _later(known: date | None, told: date | None) -> date | None:
+    return max((day for day in (known, told) if day), default=None)

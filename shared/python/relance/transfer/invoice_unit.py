@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from itertools import batched
 from typing import Final
 
-from relance.domain.ageing import Ladder
 from relance.domain.errors import BrokenRecordError
 from relance.domain.invoice import Invoice, Payment, Status
 from relance.domain.money import zero
@@ -74,10 +73,10 @@ class InvoiceUnit:
         if self.row:
             self._check_paid(self.row, start, steps[-1][0] if steps else start.invoice, new)
             verdicts = [start.verdict, *verdicts]
-        return Decision(tuple(_effects(start, steps, organisation.ageing)), tuple(verdicts))
+        return Decision(tuple(_effects(start, steps, organisation)), tuple(verdicts))
 
     def _start(self, world: World, organisation: Organisation) -> Start:
-        found = world.invoices.get((self.organisation, self.number))
+        found = world.invoices.stored.get((self.organisation, self.number))
         with at(self.place):
             if self.row is None:
                 if found is None:
@@ -85,7 +84,7 @@ class InvoiceUnit:
                 invoice = readable(found)
                 return Start(invoice, invoice, Verdict.UNCHANGED)
             values = self.row.values
-            customer = world.customer(organisation.id, values.customer)
+            customer = world.contact(organisation.id, values.customer, "customer")
             today = business_date(now(), organisation.zone)
             if isinstance(found, BrokenRecordError):
                 known = invoices.payments(organisation.id, values.number)
@@ -101,7 +100,7 @@ class InvoiceUnit:
         verdicts: list[Verdict] = []
         troubles: list[Trouble] = []
         for row in self.payments:
-            stored = world.payments.get((self.organisation, self.number, row.values.id))
+            stored = world.payments.stored.get((self.organisation, self.number, row.values.id))
             try:
                 told = receipt(row, organisation)
                 if stored is None:
@@ -129,12 +128,12 @@ class InvoiceUnit:
         raise RowsRefusedError([Trouble(row.place.file, row.place.line, "status", row.values.status.value, reason)])
 
 
-def _effects(start: Start, steps: Sequence[tuple[Invoice, Payment]], ladder: Ladder) -> Iterator[Effect]:
+def _effects(start: Start, steps: Sequence[tuple[Invoice, Payment]], organisation: Organisation) -> Iterator[Effect]:
     """One effect, or several in a row for an invoice with more payments than one transaction takes."""
     before, version = start.stored, start.version
     for some in batched(steps, _TOGETHER, strict=False) if steps else [()]:
         after = some[-1][0] if some else start.invoice
-        change = invoices.write(before, after, ladder, version)
+        change = invoices.write(before, after, organisation, version)
         recorded = tuple(part for _, payment in some for part in invoices.write_payment(payment))
         if change or recorded:
             yield Effect((*((change,) if change else ()), *recorded))

@@ -10,22 +10,35 @@ from pydantic import AfterValidator, Field, StrictBool
 from relance.domain.ageing import DEFAULT_LADDER, Ladder, Step, ladder_of
 from relance.domain.errors import InvalidError
 from relance.domain.invoice import AGEING, Status
-from relance.domain.organisation import Channel, ChannelKind, Role
-from relance.store.organisations import ladder_as_data
+from relance.domain.organisation import PERSONAL, Channel, ChannelKind, Role
+from relance.store.policies import ladder_as_data
 from relance.transfer.forms import (
     After,
     Currency,
+    Day,
     Email,
     Id,
+    Limit,
     LocaleName,
     Name,
     Rate,
     Secret,
     Slug,
     Text,
+    YesNo,
     Zone,
     checked_by,
     one_of,
+)
+from relance.transfer.policies import (
+    AssessmentsPart,
+    FinesPart,
+    LateFeePart,
+    RemindersPart,
+    SensibleAssessments,
+    SensibleReminders,
+    SensibleThresholds,
+    ThresholdsPart,
 )
 from relance.transfer.schema import MOST, Part, Schema
 
@@ -46,7 +59,7 @@ class ChannelPart(Part):
     """A room that several people read. `secret` names where its URL is kept, never the URL."""
 
     name: Name
-    kind: Annotated[ChannelKind, one_of(ChannelKind, ChannelKind.EMAIL, ChannelKind.LOG)]
+    kind: Annotated[ChannelKind, one_of(ChannelKind, *(set(ChannelKind) - {ChannelKind.DISCORD, ChannelKind.SLACK}))]
     secret: Secret
     audience: Annotated[Role, one_of(Role)]
 
@@ -85,12 +98,26 @@ class OrganisationSchema(Schema):
     vat_rate: Rate = Decimal("0.18")
     ageing: Annotated[tuple[StepPart, ...], AfterValidator(checked_by(_climbing))] = Field(default_factory=_usual_steps)
     channels: Annotated[tuple[ChannelPart, ...], Field(max_length=MOST), AfterValidator(checked_by(_told_apart))] = ()
-    fallback: tuple[Annotated[ChannelKind, one_of(ChannelKind)], ...] = (ChannelKind.EMAIL, ChannelKind.LOG)
+    fallback: tuple[Annotated[ChannelKind, one_of(ChannelKind, ChannelKind.TOPIC)], ...] = (ChannelKind.EMAIL, ChannelKind.LOG)
     sender: Email = ""
+    fines: FinesPart = FinesPart()
+    thresholds: SensibleThresholds = ThresholdsPart()
+    assessments: SensibleAssessments = AssessmentsPart()
+    late_fee: LateFeePart | None = None
+    reminders: SensibleReminders = RemindersPart()
+    charge_cap: Limit = None
 
     def ladder(self) -> Ladder:
         """The ageing ladder it describes."""
         return ladder_of([part.step() for part in self.ageing])
+
+
+def _some_once(kinds: tuple[ChannelKind, ...]) -> tuple[ChannelKind, ...]:
+    if not kinds:
+        raise InvalidError("channels", "[]", "must name at least one; who wants no reminders has reminders: false")
+    if len(set(kinds)) < len(kinds):
+        raise InvalidError("channels", ", ".join(kinds), "names one channel twice")
+    return kinds
 
 
 class ContactSchema(Schema):
@@ -105,3 +132,8 @@ class ContactSchema(Schema):
     email: Email = ""
     phone: Text = ""
     language: Literal["", "fr", "en"] = ""
+    channels: Annotated[
+        tuple[Annotated[ChannelKind, one_of(ChannelKind, *(set(ChannelKind) - set(PERSONAL)))], ...], AfterValidator(checked_by(_some_once))
+    ] = PERSONAL
+    reminders: YesNo = True
+    hold_until: Day | None = None

@@ -8,7 +8,9 @@ from relance.domain.errors import InvalidError
 from relance.domain.organisation import Contact, Organisation
 from relance.store import lookup, organisations
 from relance.transfer.batch import Name, Row
+from relance.transfer.forms import phone_of
 from relance.transfer.parties import ContactSchema, OrganisationSchema
+from relance.transfer.policies import check_amounts, late_fee_of
 from relance.transfer.schemas import FileKind
 from relance.transfer.trouble import Place, at
 from relance.transfer.unit import Decision, one_row
@@ -39,13 +41,14 @@ class OrganisationUnit:
     def decide(self, world: World) -> Decision:
         """Create or change it; `world` is told what it will be. A currency in which something was billed is not changed."""
         with at(self.row.place):
-            found = world.organisations.get(self.row.values.id)
+            found = world.organisations.stored.get(self.row.values.id)
             stored = readable(found) if found else None
             after = _organisation(self.row.values, stored)
-            if stored and stored.currency != after.currency and lookup.has_invoices(after.id):
-                raise InvalidError("currency", after.currency, f"cannot replace {stored.currency}, in which invoices exist")
+            if stored and stored.currency != after.currency and (what := lookup.kept_in_currency(after.id)):
+                raise InvalidError("currency", after.currency, f"cannot replace {stored.currency}, in which {what} exist")
+            check_amounts(after)
             changes = organisations.write(stored, after)
-        world.coming_organisations[after.id] = after
+        world.organisations.coming[after.id] = after
         return one_row(stored, changes)
 
 
@@ -75,10 +78,10 @@ class ContactUnit:
         values = self.row.values
         with at(self.row.place):
             organisation = world.organisation(values.organisation)
-            found = world.contacts.get((organisation.id, values.id))
+            found = world.contacts.stored.get((organisation.id, values.id))
             stored = readable(found) if found else None
             after = _contact(values, stored)
-        world.coming_contacts[(after.organisation, after.id)] = after
+        world.contacts.coming[(after.organisation, after.id)] = after
         return one_row(stored, organisations.write_contact(stored, after))
 
 
@@ -94,6 +97,12 @@ def _organisation(values: OrganisationSchema, stored: Organisation | None) -> Or
         channels=tuple(part.channel() for part in values.channels),
         fallback=values.fallback,
         sender=values.sender,
+        fines=values.fines.policy(),
+        thresholds=values.thresholds.thresholds(),
+        assessments=values.assessments.policy(),
+        late_fee=late_fee_of(values.late_fee),
+        reminders=values.reminders.policy(),
+        charge_cap=values.charge_cap,
     )
     return merged(stored, whole, values) if stored else whole
 
@@ -105,12 +114,17 @@ def _contact(values: ContactSchema, stored: Contact | None) -> Contact:
         name=values.name,
         roles=values.roles,
         email=values.email,
-        phone=values.phone,
+        # What was stored before phones were checked may stay as it is.
+        phone=values.phone if not values.phone or (stored and values.phone == stored.phone) else phone_of(values.phone),
         language=values.language,
+        channels=values.channels,
+        reminders=values.reminders,
+        hold_until=values.hold_until,
     )
     return merged(stored, whole, values) if stored else whole
 
 
 def merged[T: (Organisation, Contact)](stored: T, whole: T, values: OrganisationSchema | ContactSchema) -> T:
-    """The stored record with the fields that the row gives; what the row does not say stays as it is."""
-    return replace(stored, **{name: getattr(whole, name) for name in values.model_fields_set})
+    """The stored record with the fields that the row gives; what the row does not say, or says as it is, stays as it is."""
+    given = {name: getattr(whole, name) for name in values.model_fields_set}
+    return replace(stored, **{name: value for name, value in given.items() if value != getattr(stored, name)})

@@ -7,14 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from relance.transfer import reading
+from relance.transfer.accounts import BudgetSchema, ExpenseSchema
 from relance.transfer.batch import Batch, Row
 from relance.transfer.bills import InvoiceSchema, PaymentSchema
+from relance.transfer.budget_unit import BudgetUnit
+from relance.transfer.expense_unit import units_of
 from relance.transfer.invoice_unit import InvoiceUnit
+from relance.transfer.naming import named_by
+from relance.transfer.parties import ContactSchema, OrganisationSchema
 from relance.transfer.party_units import ContactUnit, OrganisationUnit
+from relance.transfer.property import UnitSchema, ViolationSchema, ViolationTypeSchema
+from relance.transfer.property_units import OwnedUnit, TypeUnit, ViolationUnit
 from relance.transfer.schemas import FileKind
 from relance.transfer.trouble import ImportRefusedError, RowsRefusedError, Trouble
 from relance.transfer.unit import Counts, Decision, Unit
-from relance.transfer.world import InvoiceKey, World, named_by
+from relance.transfer.world import InvoiceKey, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,11 @@ class Plan:
         """How many rows will create, change or leave their record."""
         return sum((decision.counts for _, decision in self.steps), Counts())
 
+    @property
+    def unbudgeted(self) -> int:
+        """How many of the rows are expenses that no budget counts."""
+        return sum(decision.unbudgeted for _, decision in self.steps)
+
 
 def plan(files: Sequence[Path], kind: FileKind | None = None, organisation: str = "") -> Plan:
     """What these files would change. Nothing is written.
@@ -41,7 +53,7 @@ def plan(files: Sequence[Path], kind: FileKind | None = None, organisation: str 
     world.look_up(named_by(batch))
     steps: list[tuple[Unit, Decision]] = []
     troubles = list(batch.troubles)
-    for unit in _units(batch):
+    for unit in _units(batch, world):
         try:
             steps.append((unit, unit.decide(world)))
         except RowsRefusedError as refused:
@@ -52,13 +64,23 @@ def plan(files: Sequence[Path], kind: FileKind | None = None, organisation: str 
     return Plan(tuple(steps), world)
 
 
-def _units(batch: Batch) -> Iterator[Unit]:
-    """Organisations, contacts, invoices with their payments, then payments of invoices that have no row."""
-    yield from (OrganisationUnit(row) for row in batch.organisations)
-    yield from (ContactUnit(row) for row in batch.contacts)
-    rows: dict[InvoiceKey, Row[InvoiceSchema]] = {(row.values.organisation, row.values.number): row for row in batch.invoices}
+def _units(batch: Batch, world: World) -> Iterator[Unit]:
+    """In the order in which they refer to one another; expenses are put together by the budgets that `world` has once these are decided."""
+    yield from (OrganisationUnit(row) for row in batch.of(OrganisationSchema))
+    yield from (ContactUnit(row) for row in batch.of(ContactSchema))
+    yield from (OwnedUnit(row) for row in batch.of(UnitSchema))
+    yield from (TypeUnit(row) for row in batch.of(ViolationTypeSchema))
+    yield from (ViolationUnit(row) for row in batch.of(ViolationSchema))
+    yield from (BudgetUnit(row) for row in batch.of(BudgetSchema))
+    yield from units_of(batch.of(ExpenseSchema), world)
+    yield from _invoice_units(batch)
+
+
+def _invoice_units(batch: Batch) -> Iterator[InvoiceUnit]:
+    """Invoices with their payments, then payments of invoices that have no row."""
+    rows: dict[InvoiceKey, Row[InvoiceSchema]] = {(row.values.organisation, row.values.number): row for row in batch.of(InvoiceSchema)}
     payments: dict[InvoiceKey, list[Row[PaymentSchema]]] = {key: [] for key in rows}
-    for row in batch.payments:
+    for row in batch.of(PaymentSchema):
         payments.setdefault((row.values.organisation, row.values.invoice), []).append(row)
     for (organisation, number), paid in payments.items():
         yield InvoiceUnit(organisation, number, rows.get((organisation, number)), tuple(paid))

@@ -9,9 +9,9 @@ from relance.domain.errors import InvalidError
 from relance.domain.invoice import Invoice, Payment, pay
 from relance.domain.money import parse_amount
 from relance.domain.organisation import Organisation
+from relance.transfer.amounts import money_in
 from relance.transfer.batch import Row
 from relance.transfer.bills import PaymentSchema
-from relance.transfer.invoice_rows import money_in
 from relance.transfer.trouble import Place, RowsRefusedError, Trouble, at
 
 
@@ -27,7 +27,7 @@ def receipt(row: Row[PaymentSchema], organisation: Organisation) -> Receipt:
     """The payment that a row describes. RowsRefusedError: an amount that is not one of the organisation's currency."""
     values = row.values
     with at(row.place):
-        amount = money_in("amount", values, organisation)
+        amount = money_in("amount", values.amount, values.currency, organisation)
         credited = parse_amount("credited", values.credited, amount.currency) if values.credited else None
         if credited and credited >= amount:
             raise InvalidError("credited", str(credited), f"must be less than the amount, {amount}")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final, get_origin
+from types import UnionType
+from typing import Annotated, Any, ClassVar, Final, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict
 
@@ -31,6 +32,12 @@ class Schema(Part):
         return field in self.model_fields_set
 
     @classmethod
-    def lists(cls) -> frozenset[str]:
-        """The fields that are lists, which a CSV cell writes as JSON."""
-        return frozenset(name for name, field in cls.model_fields.items() if get_origin(field.annotation) is tuple)
+    def structured(cls) -> frozenset[str]:
+        """The fields that are lists or objects, which a CSV cell writes as JSON."""
+        return frozenset(name for name, field in cls.model_fields.items() if _is_structured(field.annotation))
+
+
+def _is_structured(annotation: Any) -> bool:
+    if get_origin(annotation) in (Annotated, Union, UnionType):
+        return any(_is_structured(part) for part in get_args(annotation))
+    return get_origin(annotation) is tuple or (isinstance(annotation, type) and issubclass(annotation, Part))

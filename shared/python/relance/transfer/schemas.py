@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
+from relance.transfer.accounts import BudgetSchema, ExpenseSchema
 from relance.transfer.bills import InvoiceSchema, PaymentSchema
 from relance.transfer.parties import ContactSchema, OrganisationSchema
+from relance.transfer.property import UnitSchema, ViolationSchema, ViolationTypeSchema
 from relance.transfer.schema import Schema
 
 
@@ -16,6 +18,11 @@ class FileKind(StrEnum):
 
     ORGANISATIONS = "organisations"
     CONTACTS = "contacts"
+    UNITS = "units"
+    VIOLATION_TYPES = "violation_types"
+    VIOLATIONS = "violations"
+    BUDGETS = "budgets"
+    EXPENSES = "expenses"
     INVOICES = "invoices"
     PAYMENTS = "payments"
 
@@ -23,6 +30,11 @@ class FileKind(StrEnum):
 SCHEMAS: Final[Mapping[FileKind, type[Schema]]] = {
     FileKind.ORGANISATIONS: OrganisationSchema,
     FileKind.CONTACTS: ContactSchema,
+    FileKind.UNITS: UnitSchema,
+    FileKind.VIOLATION_TYPES: ViolationTypeSchema,
+    FileKind.VIOLATIONS: ViolationSchema,
+    FileKind.BUDGETS: BudgetSchema,
+    FileKind.EXPENSES: ExpenseSchema,
     FileKind.INVOICES: InvoiceSchema,
     FileKind.PAYMENTS: PaymentSchema,
 }

@@ -1,4 +1,4 @@
-"""CSV in both directions: the separator found in the header, lists as JSON in a cell, and no cell that a spreadsheet would run."""
+"""CSV in both directions: the separator found in the header, JSON for lists and objects, and no cell that a spreadsheet would run."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ def rows(file: str, text: str, schema: type[Schema]) -> Iterator[tuple[int, dict
         header = [name.strip() for name in next((cells for cells in reader if any(cells)), [])]
         _check_header(Place(file, reader.line_num), header, schema)
         begins = reader.line_num + 1
-        lists = schema.lists()
+        structured = schema.structured()
         for cells in reader:
             if any(cells):
-                yield begins, _values(Place(file, begins), header, cells, lists)
+                yield begins, _values(Place(file, begins), header, cells, structured)
             begins = reader.line_num + 1
     except csv.Error as error:
         raise RowsRefusedError([Trouble(file, begins, "", None, f"is not well-formed CSV ({error})")]) from error
@@ -69,16 +69,16 @@ def _check_header(place: Place, header: Sequence[str], schema: type[Schema]) -> 
         raise RowsRefusedError(troubles)
 
 
-def _values(place: Place, header: Sequence[str], cells: Sequence[str], lists: frozenset[str]) -> dict[str, Any] | RowsRefusedError:
+def _values(place: Place, header: Sequence[str], cells: Sequence[str], structured: frozenset[str]) -> dict[str, Any] | RowsRefusedError:
     if len(cells) != len(header):
         reason = f"the row has {len(cells)} cells and the header {len(header)}"
         return RowsRefusedError([Trouble(place.file, place.line, "", None, reason)])
     texts = {name: cell[1:] if cell.startswith("'") and _RISKY.match(cell) else cell for name, cell in zip(header, cells, strict=True)}
-    return {name: _data(text) if name in lists else text for name, text in texts.items() if text}
+    return {name: _data(text) if name in structured else text for name, text in texts.items() if text}
 
 
 def _data(text: str) -> Any:
-    """The list in a cell; what is no JSON stays text, which the schema refuses as "must be a list"."""
+    """The list or object in a cell; what is no JSON stays text, which the schema refuses as "must be a list"."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

@@ -42,7 +42,7 @@ class Trouble:
     @property
     def shown(self) -> str:
         """The value in quotes, shortened, on one line. Never what a channel holds: somebody may have pasted a webhook's URL."""
-        if self.value is None or self.field.startswith("channels"):
+        if self.value is None or self.field.startswith("channels["):
             return ""
         text = str(self.value)
         return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…")

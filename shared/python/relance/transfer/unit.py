@@ -40,10 +40,14 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What to write for a unit, in this order, and a verdict for each of its rows."""
+    """What to write for a unit, in this order, and a verdict for each of its rows.
+
+    `unbudgeted` of them are expenses that no budget counts.
+    """
 
     effects: tuple[Effect, ...]
     verdicts: tuple[Verdict, ...]
+    unbudgeted: int = 0
 
     @property
     def counts(self) -> Counts:
@@ -53,7 +57,7 @@ class Decision:
 
 
 class Unit(Protocol):
-    """Rows that stand or fall together: an organisation, a contact, or an invoice with its payments."""
+    """Rows that stand or fall together: an organisation, a contact, an invoice with its payments, expenses of the same budgets."""
 
     @property
     def place(self) -> Place:
@@ -69,6 +73,11 @@ class Unit(Protocol):
 
     def decide(self, world: World) -> Decision:
         """What to write, from the records in `world` and from nothing else but the clock. RowsRefusedError."""
+
+
+def one_record(found: object | None, *changes: Change | None) -> Decision:
+    """The decision for a record of one row: by what was found, readable or not, and what differs."""
+    return one_row(found, [change for change in changes if change])
 
 
 def one_row(stored: object | None, changes: Sequence[Change]) -> Decision:

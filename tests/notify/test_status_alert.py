@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -13,10 +12,10 @@ from relance.domain.message import Message, Urgency
 from relance.domain.organisation import Channel, ChannelKind, Contact, Organisation, Role
 from relance.notify.labels import LANGUAGES, after_invoice, label, spoken
 from relance.notify.markdown import LIMIT, size
-from relance.notify.messages import status_alert
+from relance.notify.status_alert import status_alert
+from tests.notify.expecting import assert_expected
 from tests.notify.world import FATOU, INVOICE, JANE, ORGANISATION, PARENT
 
-EXPECTED = Path(__file__).with_name("expected")
 MAIL_ONLY = replace(ORGANISATION, channels=())
 
 
@@ -103,12 +102,3 @@ def test_every_status_has_its_label_in_every_language() -> None:
     ]
     assert all(label(status, "en") and after_invoice(status, "en") and after_invoice(status, "fr") for status in Status)
     assert spoken("", "wo", "fr") == "fr"
-
-
-def assert_expected(name: str, text: str) -> None:
-    """Compare with the file; a missing one is written, and the test fails until somebody has read and kept it."""
-    path = EXPECTED / name
-    if not path.exists():
-        path.write_text(text + "\n", encoding="utf-8")
-        pytest.fail(f"{name} was written: read it over, and keep it")
-    assert text + "\n" == path.read_text(encoding="utf-8")

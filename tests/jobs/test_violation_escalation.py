@@ -1,0 +1,146 @@
+"""Violation escalation over the store: a step, its fine and its notice, together, once, never sooner than the ladder says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from relance.domain.invoice import Kind, Status
+from relance.domain.run import Outcome, RunStatus
+from relance.domain.violation import FinePolicy, ViolationStatus
+from relance.store import audit, invoices, outbox, units, violations
+from relance.store.commit import commit
+from relance.store.effects import Effect
+from tests.association import DAY, EXTERIOR, RIDGE, SMITH, VIOLATIONS, by_hand, lines, played, settle, unit, violation
+from tests.world import BY, add
+
+pytestmark = pytest.mark.usefixtures("tables")
+
+JOB = "violation-escalation"
+
+
+def test_the_three_violations_of_the_seed_take_their_steps() -> None:
+    settle(*VIOLATIONS)
+    ended = played(JOB, DAY)
+    assert (ended.status, ended.counts.changed) == (RunStatus.DONE, 3)
+    told = {id: (line.data["step"], line.data["fine"], line.data["days_overdue"]) for id, line in lines(ended).items()}
+    assert told == {"VIOL-2025-001": (2, "100.00", 7), "VIOL-2025-002": (1, "50.00", 3), "VIOL-2025-003": (3, "150.00", 14)}
+
+
+def test_a_step_comes_with_its_record_its_fine_and_its_notice() -> None:
+    settle(VIOLATIONS[0])
+    ended = played(JOB, DAY)
+    after = violations.read(RIDGE.id, "VIOL-2025-001")
+    assert (after.status, after.step, after.escalated_on, after.hearing) == (ViolationStatus.ESCALATED, 2, DAY, False)
+    [step] = violations.escalations(RIDGE.id, "VIOL-2025-001")
+    assert (step.step, step.fine, step.created_by, step.invoice) == (2, Decimal("100.00"), "system", "FINE-VIOL-2025-001-2")
+    fine = invoices.read(RIDGE.id, step.invoice)
+    assert (fine.kind, fine.customer, fine.status, fine.due_on) == (Kind.FINE, "smith", Status.ISSUED, DAY + timedelta(days=14))
+    assert fine.because_of == "violation/VIOL-2025-001"
+    [told] = outbox.of_organisation(RIDGE.id)
+    assert (told.message.address, told.message.subject) == (SMITH.email, "Violation Escalated - Unapproved Exterior Modification")
+    assert {entry.run for entry in audit.of_record(RIDGE.id, "escalation/VIOL-2025-001/2")} == {ended.id}
+
+
+def test_the_last_step_flags_a_hearing_and_none_follows() -> None:
+    settle(VIOLATIONS[2])
+    played(JOB, DAY)
+    assert violations.read(RIDGE.id, "VIOL-2025-003").hearing
+    later = played(JOB, DAY + timedelta(days=365))
+    assert (later.due, later.counts.seen) == (0, 0)
+
+
+def test_within_its_grace_a_violation_is_reported_and_left() -> None:
+    settle(*VIOLATIONS)
+    ended = by_hand(JOB, DAY, days_grace=5)
+    assert {id: line.outcome for id, line in lines(ended).items()} == {
+        "VIOL-2025-001": Outcome.CHANGED,
+        "VIOL-2025-002": Outcome.SKIPPED,
+        "VIOL-2025-003": Outcome.CHANGED,
+    }
+    assert lines(ended)["VIOL-2025-002"].reason == "in_grace"
+    assert violations.read(RIDGE.id, "VIOL-2025-002").step == 0
+
+
+def test_a_week_of_missed_nights_is_one_step_and_the_next_when_the_ladder_says() -> None:
+    settle(violation("V-1", "101", date(2025, 10, 1)))
+    steps = []
+    for night in (DAY + timedelta(days=n) for n in range(20)):
+        steps += [(night, line.data["step"]) for line in lines(played(JOB, night)).values()]
+    assert steps == [(DAY, 1), (DAY + timedelta(days=6), 2), (DAY + timedelta(days=13), 3)]
+
+
+def test_the_same_night_again_fines_nobody_twice() -> None:
+    settle(*VIOLATIONS)
+    played(JOB, DAY)
+    again = by_hand(JOB, DAY)
+    assert (again.counts.changed, len(list(outbox.of_organisation(RIDGE.id)))) == (0, 3)
+
+
+def test_of_several_owners_the_one_with_the_largest_share_is_told() -> None:
+    settle(violation("V-1", "400", date(2025, 10, 26)))
+    shared = unit("400", "smith", "garcia")
+    add(replace(shared, owners=(shared.owners[0], replace(shared.owners[1], share=Decimal("1.5")))))
+    assert lines(played(JOB, DAY))["V-1"].data["owner"] == "Maria Garcia"
+
+
+@pytest.mark.parametrize(
+    ("broken", "why"),
+    [
+        (violation("V-1", "999", date(2025, 10, 26)), "unit 'sunset-ridge/999' does not exist"),
+        (violation("V-1", "500", date(2025, 10, 26)), "unit: '500' has no owner to tell and to fine"),
+        (violation("V-1", "501", date(2025, 10, 26)), "contact 'sunset-ridge/nobody' does not exist"),
+    ],
+)
+def test_a_violation_that_nobody_can_be_fined_for_is_parked_and_stops_no_other(broken: object, why: str) -> None:
+    settle(VIOLATIONS[1], unit("500"), unit("501", "nobody"), broken)
+    ended = played(JOB, DAY)
+    assert (ended.status, ended.counts.changed, ended.counts.parked) == (RunStatus.DONE_WITH_ERRORS, 1, 1)
+    assert why in lines(ended)["V-1"].data["why"]
+    assert violations.read(RIDGE.id, "V-1").step == 0
+
+
+def test_an_owner_without_address_is_fined_and_said_to_be_untold() -> None:
+    settle(violation("V-1", "600", date(2025, 10, 26)), unit("600", "paper"), replace(SMITH, id="paper", email=""))
+    assert lines(played(JOB, DAY))["V-1"].messages == ()
+    assert invoices.find(RIDGE.id, "FINE-V-1-1")
+
+
+def test_an_organisation_that_posts_no_fines_bills_none() -> None:
+    settle(VIOLATIONS[1], organisation=replace(RIDGE, fines=FinePolicy(post=False)))
+    ended = played(JOB, DAY)
+    assert lines(ended)["VIOL-2025-002"].data["invoice"] == ""
+    assert invoices.find(RIDGE.id, "FINE-VIOL-2025-002-1") is None
+    assert violations.read(RIDGE.id, "VIOL-2025-002").step == 1
+
+
+def test_a_dry_run_says_the_same_and_writes_nothing() -> None:
+    settle(*VIOLATIONS)
+    dry = by_hand(JOB, DAY, dry_run=True)
+    assert dry.counts.changed == 3
+    assert [violations.read(RIDGE.id, one.id).version for one in VIOLATIONS] == [1, 1, 1]
+    assert not list(outbox.of_organisation(RIDGE.id))
+
+
+def test_over_the_cap_on_money_nothing_is_written_and_the_figures_are_said() -> None:
+    settle(*VIOLATIONS, organisation=replace(RIDGE, charge_cap=Decimal(299)))
+    ended = played(JOB, DAY)
+    assert ended.status is RunStatus.FAILED
+    assert "sunset-ridge: 300.00 USD would be charged, more than the cap of 299 USD: nothing was written" in ended.error
+    assert [violations.read(RIDGE.id, one.id).step for one in VIOLATIONS] == [1, 0, 2]
+    again = by_hand(JOB, DAY, cap_amount="300")
+    assert (again.status, again.counts.changed) == (RunStatus.DONE, 3)
+
+
+def test_a_ladder_that_changed_moves_the_dates_first() -> None:
+    settle(violation("V-1", "101", date(2025, 10, 26)))
+    before = violations.read_type(RIDGE.id, EXTERIOR.id)
+    slower = replace(before, steps=(replace(RIDGE.fines.steps[0], after_days=10),))
+    commit([Effect(violations.write_type(before, slower))], BY)
+    assert lines(played(JOB, DAY)) == {}
+    ended = played(JOB, date(2025, 11, 5))
+    assert lines(ended)["V-1"].data["days_overdue"] == 10
+    assert units.read(RIDGE.id, "101").version == 1

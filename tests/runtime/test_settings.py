@@ -1,0 +1,45 @@
+"""Settings from the environment: what is not set has a default, and what is not usable is named."""
+
+from __future__ import annotations
+
+import pytest
+
+from relance.domain.errors import SettingError
+from relance.runtime.settings import read
+
+
+def test_without_an_environment_there_are_defaults() -> None:
+    settings = read({})
+    assert (settings.stack, settings.schedule_zone, settings.operator_topic) == ("relance", "UTC", "")
+    assert (settings.inline_limit, settings.time_budget, settings.max_changes) == (500, 0, 100_000)
+    assert settings.hours == {}
+
+
+def test_the_hours_of_the_schedules_are_read_by_job() -> None:
+    assert read({"RELANCE_HOURS": "invoice-aging=2,violation-escalation=06,late-fees=23"}).hours == {
+        "invoice-aging": 2,
+        "violation-escalation": 6,
+        "late-fees": 23,
+    }
+
+
+@pytest.mark.parametrize(
+    "entry", ["late-fees", "late-fees=", "late-fees=24", "late-fees=-1", "late-fees=2.5", "=3", "late-fees=2=3", "a b"]
+)
+def test_an_hour_that_is_none_is_named(entry: str) -> None:
+    with pytest.raises(SettingError) as refused:
+        read({"RELANCE_HOURS": f"invoice-aging=2,{entry}"})
+    assert str(refused.value) == (
+        f"the environment variable RELANCE_HOURS holds {entry!r}; an entry must be JOB=HOUR, the hour from 0 to 23"
+    )
+
+
+@pytest.mark.parametrize("name", ["RELANCE_INLINE_LIMIT", "RELANCE_TIME_BUDGET", "RELANCE_MAX_CHANGES"])
+def test_a_number_that_is_none_is_named(name: str) -> None:
+    with pytest.raises(SettingError, match=f"{name} is 'many'; it must be a whole number"):
+        read({name: "many"})
+
+
+def test_the_operators_topic_is_read() -> None:
+    topic = "arn:aws:sns:eu-west-3:000000000000:relance-alarms"
+    assert read({"RELANCE_OPERATOR_TOPIC": topic}).operator_topic == topic
