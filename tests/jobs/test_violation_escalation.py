@@ -8,9 +8,11 @@ from decimal import Decimal
 
 import pytest
 
-from relance.domain.invoice import Kind, Status
+from relance.domain.invoice import Kind, Status, cancel
+from relance.domain.message import Moot
 from relance.domain.run import Outcome, RunStatus
 from relance.domain.violation import FinePolicy, ViolationStatus
+from relance.notify.recheck import recheck
 from relance.store import audit, invoices, outbox, units, violations
 from relance.store.commit import commit
 from relance.store.effects import Effect
@@ -115,6 +117,18 @@ def test_an_organisation_that_posts_no_fines_bills_none() -> None:
     assert lines(ended)["VIOL-2025-002"].data["invoice"] == ""
     assert invoices.find(RIDGE.id, "FINE-VIOL-2025-002-1") is None
     assert violations.read(RIDGE.id, "VIOL-2025-002").step == 1
+
+
+def test_a_fine_that_was_cancelled_before_the_notice_went_out_is_not_told() -> None:
+    settle(VIOLATIONS[0])
+    played(JOB, DAY)
+    before = invoices.read(RIDGE.id, "FINE-VIOL-2025-001-2")
+    change = invoices.write(before, cancel(before, DAY, "measured wrong"), RIDGE)
+    commit([Effect((change,) if change else ())], BY)
+    [told] = outbox.of_organisation(RIDGE.id)
+    withdrawn = recheck(told.message, told.created_at)
+    assert isinstance(withdrawn, Moot)
+    assert "is cancelled meanwhile" in withdrawn.reason
 
 
 def test_a_dry_run_says_the_same_and_writes_nothing() -> None:

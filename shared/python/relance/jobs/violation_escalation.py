@@ -90,7 +90,7 @@ def _escalated(case: _Case) -> Decision:
     violation, step = case.violation, case.step
     type_name = case.type.name if case.type else violation.type
     cause = f"violation/{violation.id}#step{step.step}"
-    told = escalation_notice(case.organisation, case.owner, violation, type_name, step, case.on, cause)
+    told = escalation_notice(case.organisation, case.owner, violation, type_name, step, case.on, cause, case.number)
     data = {
         "unit": violation.unit,
         "step": step.step,

@@ -14,11 +14,19 @@ from relance.notify.formatting import day, money, one_line
 
 
 def escalation_notice(
-    organisation: Organisation, contact: Contact, violation: Violation, type_name: str, escalated: Escalated, on: date, cause: str
+    organisation: Organisation,
+    contact: Contact,
+    violation: Violation,
+    type_name: str,
+    escalated: Escalated,
+    on: date,
+    cause: str,
+    invoice: str = "",
 ) -> tuple[Message, ...]:
     """The notice to `contact` that `violation`, of a type called so, was `escalated` on that date.
 
-    By the first channel of the contact that works, text messages included. Empty if none does. Where it fails, the board is told.
+    `invoice` is the number of its fine: if that is paid or cancelled by the time of sending, the notice is not sent. By the first
+    channel of the contact that works, text messages included. Empty if none does. Where it fails, the board is told.
     """
     recipient = personally(contact, urgent=True)
     if recipient is None:
@@ -37,5 +45,5 @@ def escalation_notice(
             "last": escalated.last,
         }
 
-    draft = Draft(organisation=organisation, template="escalation_notice", cause=cause, facts=facts, personal=True)
+    draft = Draft(organisation=organisation, template="escalation_notice", cause=cause, facts=facts, about=invoice, personal=True)
     return written(draft, [(recipient, Role.BOARD)])
