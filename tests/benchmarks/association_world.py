@@ -25,13 +25,15 @@ from tests.world import HOA, invoice
 SCHEDULED_AT: Final = datetime(2025, 10, 6, 12, tzinfo=UTC)
 #: Late fees are charged from the 6th on, and reminders sent from Monday on.
 DAY: Final = date(2025, 10, 6)
-#: Open invoices remind by default. Where late fees are measured they would only add writes to an index that is measured elsewhere.
+#: It charges late fees, and reminds every week.
 ORGANISATION: Final = replace(HOA, late_fee=LateFeeRule(percent=Decimal(5), max_amount=Decimal(20)))
 TYPES: Final = tuple(
     ViolationType(organisation=HOA.id, id=f"t-{n}", name=name, base_fine=Decimal(50))
     for n, name in enumerate(("Exterior Modification", "Noise", "Parking", "Landscaping", "Pets"))
 )
 _LATER: Final = date(2025, 12, 1)
+#: Of a budget's line, in dollars, however many expenses that is.
+_SPENT: Final = 1_000
 
 
 def people(number: int) -> Iterator[Change]:
@@ -81,9 +83,9 @@ def unit_items(number: int, due: int) -> Iterator[Change]:
         yield from _made(units.write(None, unit))
 
 
-def a_budget(n: int, expenses: int) -> Budget:
-    """The nth: 20 lines, each with so many expenses of 20.00, of which a tenth are a quarter over."""
-    spent = dollars(20 * expenses)
+def a_budget(n: int) -> Budget:
+    """The nth: 20 lines, on each of which as much is spent; a tenth of the lines are a quarter over."""
+    spent = dollars(_SPENT)
     lines = (BudgetLine(account(n, place), f"Line {place}", _planned(spent, place), spent) for place in range(20))
     return Budget(
         organisation=HOA.id,
@@ -104,14 +106,14 @@ def account(budget: int, line: int) -> str:
 def budget_items(number: int, expenses: int) -> Iterator[Change]:
     """So many budgets, all of them due, and the expenses of their lines."""
     for n in range(number):
-        yield from _made(budgets.write(None, a_budget(n, expenses)))
+        yield from _made(budgets.write(None, a_budget(n)))
         for place in range(20 * expenses):
             spent_on, id = date(2025, 1, 1) + timedelta(days=place % 270), f"E-{n:03d}-{place:05d}"
             posted = Expense(
                 organisation=HOA.id,
                 id=id,
                 account=account(n, place % 20),
-                amount=dollars(20),
+                amount=dollars(_SPENT // expenses),
                 spent_on=spent_on,
                 description="Supplies and repairs",
             )

@@ -41,7 +41,7 @@ def test_a_run_reports_each_organisation_in_its_language(relance: Type) -> None:
     assert (said.code, said.err) == (0, "")
     school, hoa = said.out.replace("\u00a0", " ").replace("\u202f", " ").split("Organisation: Sunset Ridge HOA")
     assert "MISE À JOUR DES STATUTS DE FACTURES" in school
-    assert "→ F-1 - Awa Camara - En attente de paiement → Contentieux - Reste à payer : 500" in school
+    assert "→ F-1 - Awa Camara - En attente de paiement → Contentieux - Reste dû : 500" in school
     assert "INVOICE AGEING TASK" in said.out
     assert "→ H-1 - Awa Camara - " in hoa
     assert hoa.rstrip().endswith(": done")

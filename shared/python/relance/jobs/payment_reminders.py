@@ -32,6 +32,8 @@ def decide(context: Context, statement: Statement, read: Due[Statement]) -> Deci
     if not any(_is_due(invoice, organisation, on) for invoice in past_due(statement.invoices, on)):
         return None
     listed = past_due(_all_of(statement, organisation, on), on)
+    if not listed:
+        return None  # all of it was paid since the index was read
     owed = replace(statement, invoices=listed)
     contact = context.people.get(statement.organisation, statement.customer)
     why = _silence(contact, on)

@@ -62,7 +62,7 @@ _WORDS: Final[Mapping[str, Words]] = {
         "parked_count": "Mis de côté",
         "error": "Erreur",
         "unit": "Lot",
-        "balance": "Reste à payer",
+        "balance": "Reste dû",
         "total": "Total",
         "day_late": "{n} jour de retard",
         "days_late": "{n} jours de retard",
