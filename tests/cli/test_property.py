@@ -110,6 +110,7 @@ def test_a_violation_is_shown_with_its_steps(relance: Type) -> None:
 def test_a_violation_is_closed_with_a_reason_and_leaves_the_due_index(relance: Type, word: str, status: str) -> None:
     said = relance("violations", word, HOA.id, "V-1", "--reason", "fence removed")
     assert (said.code, said.out) == (0, f"V-1: {status}\n")
+    assert "what was fined stays billed, unless you cancel it: FINE-V-1-1" in said.err
     assert "escalation_on" not in raw(ViolationRow, HOA.id, "V-1")
     last = audit.of_record(HOA.id, "violation/V-1")[-1]
     assert (last.actor, last.after) == ("cli:awa", {"status": status, "closed_because": "fence removed"})

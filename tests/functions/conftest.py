@@ -6,14 +6,20 @@ import io
 import json
 import logging
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from importlib import import_module
 from typing import Any
 
 import pytest
 
 from relance.runtime.handler import logger
+from tests.faults.clock import set_to
 from tests.sources import ROOT
+
+#: What works on what is there now, whenever that is.
+_UNSCHEDULED = ("dispatch", "watchdog")
 
 Invoke = Callable[..., dict[str, Any]]
 
@@ -36,11 +42,14 @@ def event(name: str) -> dict[str, Any]:
 
 @pytest.fixture
 def invoke() -> Invoke:
-    """`invoke("dispatch", event)`: what the function returns."""
+    """`invoke("dispatch", event)`: what the function returns. A job is started when its event says that it was scheduled."""
 
     def invoked(function: str, given: Mapping[str, Any], context: Context | None = None) -> dict[str, Any]:
         handler = import_module(f"functions.{function}.app").handler
-        return dict(handler(given, context or Context()))
+        with ExitStack() as stack:
+            if function not in _UNSCHEDULED and "T" in str(given.get("scheduled_at")):
+                stack.enter_context(set_to(datetime.fromisoformat(given["scheduled_at"])))
+            return dict(handler(given, context or Context()))
 
     return invoked
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -17,6 +17,7 @@ from relance.store import invoices, outbox, units
 from relance.store.commit import commit
 from relance.store.effects import Effect
 from tests.association import OWNERS, REYES, RIDGE, by_hand, dollars, lines, played, settle, unit
+from tests.faults.clock import set_to
 from tests.world import BY, add, invoice
 
 pytestmark = pytest.mark.usefixtures("tables")
@@ -80,7 +81,7 @@ def test_who_is_billed_late_is_not_late_before_the_invoice_was_made() -> None:
     assert held == {
         "ASM-101-202508": [(date(2025, 8, 2), date(2025, 10, 7))],
         "ASM-101-202509": [(date(2025, 9, 2), date(2025, 10, 7))],
-        "ASM-101-202510": [],
+        "ASM-101-202510": [(date(2025, 10, 2), date(2025, 10, 7))],
     }
     played("invoice-aging", date(2025, 10, 8))
     assert {one.number: one.status.value for one in every_invoice()} == {
@@ -88,7 +89,8 @@ def test_who_is_billed_late_is_not_late_before_the_invoice_was_made() -> None:
         "ASM-101-202509": "overdue",
         "ASM-101-202510": "overdue",
     }
-    assert [line.record for line in lines(played("late-fees", date(2025, 10, 8))).values()] == ["ASM-101-202510"]
+    assert lines(played("late-fees", date(2025, 10, 8))) == {}
+    assert len(lines(played("late-fees", date(2025, 11, 6)))) == 3
 
 
 def test_a_month_that_somebody_billed_by_hand_is_not_billed_again() -> None:
@@ -111,6 +113,33 @@ def test_a_unit_without_an_owner_is_reported_and_billed_once_it_has_one() -> Non
     assert "ASM-700-202510" in billed()
 
 
+def test_each_unit_is_met_once_however_many_months_and_pages_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("relance.store.due._AT_ONCE", 3)
+    monkeypatch.setattr("relance.jobs.run.PAGE", 3)
+    monkeypatch.setattr("relance.jobs.shard.PAGE", 3)
+    add(RIDGE, REYES, *OWNERS, *(unit(f"U-{n:02d}", "smith", assessed_from=date(2025, 1, 1)) for n in range(30)))
+    ended = by_hand(JOB, FIRST, catch_up=1)
+    assert (ended.due, ended.counts.changed, len(billed())) == (30, 30, 30)
+
+
+def test_months_that_are_let_go_do_not_keep_the_next_from_being_billed() -> None:
+    add(RIDGE, REYES, *OWNERS, unit("101", "smith", assessed_from=date(2025, 5, 1)))
+    played(JOB, FIRST)
+    before = units.read(RIDGE.id, "101")
+    change = units.write(before, replace(before, assessed_to=FIRST))
+    commit([Effect((change,) if change else ())], BY)
+    assert lines(played(JOB, date(2025, 11, 1)))["101"].data["months"] == ["2025-11"]
+
+
+def test_what_does_not_fit_into_one_transaction_waits_and_asks() -> None:
+    people = [replace(REYES, id=f"board-{n}", email=f"board-{n}@owners.test") for n in range(18)]
+    crowd = [replace(OWNERS[0], id=f"o-{n}") for n in range(13)]
+    add(RIDGE, *people, *crowd, unit("101", *(one.id for one in crowd), assessed_from=date(2025, 5, 1)))
+    ended = played(JOB, FIRST)
+    assert (ended.counts.changed, len(billed())) == (1, 26)
+    assert lines(ended)["101"].data["waiting"][0] == "2025-07"
+
+
 def test_an_inactive_unit_is_not_billed() -> None:
     settle(replace(unit("800", "smith"), active=False))
     assert "800" not in lines(played(JOB, FIRST))
@@ -130,7 +159,7 @@ def test_a_month_and_days_to_pay_can_be_said() -> None:
 def test_the_local_first_counts_and_not_the_schedules() -> None:
     """At 02:00 in Casablanca on the 1st it is still the 31st in New York."""
     settle()
-    event = {"job": JOB, "scheduled_at": "2025-10-01T01:00:00Z"}
-    assert run.start(entry.parse(event)).counts.seen == 0
-    assert run.start(entry.parse(event | {"scheduled_at": "2025-10-02T01:00:00Z"})).counts.changed == 3
+    for scheduled_at, changed in (("2025-10-01T01:00:00+00:00", 0), ("2025-10-02T01:00:00+00:00", 3)):
+        with set_to(datetime.fromisoformat(scheduled_at)):
+            assert run.start(entry.parse({"job": JOB, "scheduled_at": scheduled_at})).counts.changed == changed
     assert invoices.read(RIDGE.id, "ASM-101-202510").issued_on == FIRST

@@ -55,6 +55,13 @@ def test_a_person_may_ask_any_day_and_the_same_is_not_told_twice() -> None:
     assert len(told()) == 2
 
 
+def test_a_question_with_other_thresholds_does_not_take_the_weeks_check_away() -> None:
+    settle(BUDGET)
+    assert over(by_hand(JOB, MONDAY, warning_threshold="90", critical_threshold="95")) == {}
+    assert over(played(JOB, MONDAY)) == {"Landscaping": "warning", "Repairs & Maintenance": "critical"}
+    assert told() == [REYES.email]
+
+
 def test_what_got_worse_on_the_same_day_is_told() -> None:
     settle(BUDGET)
     played(JOB, DAY)

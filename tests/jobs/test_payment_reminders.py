@@ -11,7 +11,7 @@ import pytest
 from relance.domain.invoice import Hold, Invoice, Kind, Payment, pay
 from relance.domain.reminder import ReminderPolicy
 from relance.domain.run import Outcome, RunStatus
-from relance.store import invoices, outbox, transaction
+from relance.store import invoices, outbox, standing, transaction
 from relance.store.commit import commit
 from relance.store.effects import Effect
 from relance.store.tables import InvoiceRow
@@ -105,6 +105,12 @@ def test_who_paid_since_the_index_was_read_is_not_listed(monkeypatch: pytest.Mon
     monkeypatch.setattr(transaction, "write", write)
     played(JOB, MONDAY)
     assert (told(), paid) == ([("contact:smith", ("B",))], [True])
+
+
+def test_who_paid_everything_before_a_made_up_day_is_not_met(monkeypatch: pytest.MonkeyPatch) -> None:
+    settle(owed("A", date(2025, 10, 1)))
+    monkeypatch.setattr(standing, "of_customer", lambda *_: [])  # what is read in full is newer than the index
+    assert (played(JOB, MONDAY + timedelta(days=1)).counts.seen, told()) == (0, [])
 
 
 def test_a_customer_with_more_invoices_than_a_transaction_takes_gets_one_message_that_lists_all() -> None:

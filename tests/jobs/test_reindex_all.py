@@ -60,7 +60,7 @@ def next_step(id: str) -> str | None:
 
 def walked(limit: int) -> Iterator[list[Due[reindex.Dated]]]:
     """The pages of the shard of violations."""
-    context, start = Context(REINDEX, "run"), None
+    context, start = Context(REINDEX, "run", AT), None
     while True:
         page, start = reindex._page(context, "violations", start, limit)
         yield page
@@ -140,7 +140,7 @@ def test_a_late_fee_and_reminders_move_the_dates_of_open_invoices_only() -> None
 
 def test_invoices_and_violations_are_named_together_and_each_is_found_as_it_stands() -> None:
     add(HOA, violation("V-1"), invoice("F-1", date(2025, 1, 31), HOA))
-    found = {one.name: one for one in reindex.named(Context(REINDEX, "run"), [(HOA.id, "F-1"), (HOA.id, "V-1"), (HOA.id, "gone")])}
+    found = {one.name: one for one in reindex.named(Context(REINDEX, "run", AT), [(HOA.id, "F-1"), (HOA.id, "V-1"), (HOA.id, "gone")])}
     assert found["V-1"].stands == {"escalation_on": date(2025, 10, 27)}
     assert found["F-1"].stands["aging_on"] == date(2025, 2, 1)
     assert isinstance(found["gone"].record, BrokenRecordError)

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
+from relance.domain.errors import InvalidError
 from relance.domain.invoice import Kind, Status, cancel
 from relance.domain.message import Moot
 from relance.domain.run import Outcome, RunStatus
 from relance.domain.violation import FinePolicy, ViolationStatus
+from relance.jobs import entry, run
 from relance.notify.recheck import recheck
 from relance.store import audit, invoices, outbox, units, violations
 from relance.store.commit import commit
 from relance.store.effects import Effect
 from tests.association import DAY, EXTERIOR, RIDGE, SMITH, VIOLATIONS, by_hand, lines, played, settle, unit, violation
+from tests.faults.clock import set_to
 from tests.world import BY, add
 
 pytestmark = pytest.mark.usefixtures("tables")
@@ -73,6 +76,21 @@ def test_a_week_of_missed_nights_is_one_step_and_the_next_when_the_ladder_says()
     for night in (DAY + timedelta(days=n) for n in range(20)):
         steps += [(night, line.data["step"]) for line in lines(played(JOB, night)).values()]
     assert steps == [(DAY, 1), (DAY + timedelta(days=6), 2), (DAY + timedelta(days=13), 3)]
+
+
+def test_starts_that_come_days_late_do_not_fine_twice_at_once() -> None:
+    settle(violation("V-1", "101", date(2025, 10, 1)))
+    with set_to(datetime(2025, 11, 20, 6, tzinfo=UTC)):
+        late = [run.start(entry.parse({"job": JOB, "scheduled_at": f"2025-{night}T06:00:00Z"})) for night in ("10-29", "11-05", "11-12")]
+    assert [ended.counts.changed for ended in late] == [1, 0, 0]
+    assert violations.read(RIDGE.id, "V-1").escalated_on == date(2025, 11, 20)
+
+
+def test_a_live_run_does_not_look_ahead() -> None:
+    settle(*VIOLATIONS)
+    with pytest.raises(InvalidError, match=r"as_of: '2999-01-01' is after .*: only a dry run may look ahead"):
+        by_hand(JOB, date(2999, 1, 1))
+    assert by_hand(JOB, date(2999, 1, 1), dry_run=True).counts.changed == 3
 
 
 def test_the_same_night_again_fines_nobody_twice() -> None:

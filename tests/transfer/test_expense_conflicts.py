@@ -50,7 +50,8 @@ def test_what_was_decided_from_a_budget_that_changed_is_decided_again(tmp_path: 
     assert change
     commit([Effect((change,))], BY)
     apply(planned, BY)
-    assert actual() == {"6100": 1205, "6200": 5}
+    # And it is counted again: what the other wrote as spent has no expense.
+    assert actual() == {"6100": 1200, "6200": 0}
 
 
 def test_a_budget_that_somebody_adds_meanwhile_counts_what_is_written_after_it(tmp_path: Path) -> None:

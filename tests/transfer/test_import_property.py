@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from relance.domain.assessment import next_assessment_on
 from relance.domain.late_fee import LateFeeRule
 from relance.domain.money import Money
 from relance.domain.periods import business_date, month_after
@@ -16,12 +17,16 @@ from relance.domain.unit import Owner
 from relance.domain.violation import FineStep, Violation, ViolationStatus
 from relance.runtime.clock import now
 from relance.store import organisations, units, violations
+from relance.store.commit import commit
+from relance.store.effects import Effect
 from relance.store.tables import UnitRow, ViolationRow
+from relance.transfer.importing import apply
+from relance.transfer.planning import plan
 from relance.transfer.schemas import FileKind
 from relance.transfer.unit import Counts
 from tests.store.faults import damage, raw
 from tests.transfer.files import CUSTOMER, imported, refused, rows
-from tests.world import SCHOOL, add
+from tests.world import BY, SCHOOL, add
 
 ORGANISATIONS, UNITS, TYPES, VIOLATIONS = FileKind.ORGANISATIONS, FileKind.UNITS, FileKind.VIOLATION_TYPES, FileKind.VIOLATIONS
 STEP = {"step": 1, "escalated_on": "2025-10-23"}
@@ -142,7 +147,9 @@ def test_a_unit_that_is_active_again_is_not_billed_for_the_time_between(tmp_path
     imported(rows(tmp_path, UNITS, old | {"active": False}))
     imported(rows(tmp_path, UNITS, old | {"active": True}))
     found = units.read(SCHOOL.id, "101")
-    assert (found.active, found.assessed_from) == (True, month_after(now().date()))
+    assert (found.active, next_assessment_on(found)) == (True, month_after(now().date()))
+    imported(rows(tmp_path, UNITS, old | {"active": True}))
+    assert next_assessment_on(units.read(SCHOOL.id, "101")) == month_after(now().date())
 
 
 @pytest.mark.usefixtures("property")
@@ -155,6 +162,25 @@ def test_a_file_closes_a_violation_and_an_older_one_does_not_open_it_again(tmp_p
     ]
     assert imported(rows(tmp_path, VIOLATIONS)) == Counts(unchanged=1)
     assert imported(rows(tmp_path, VIOLATIONS, {"status": "open"})) == Counts(unchanged=1)
+
+
+@pytest.mark.usefixtures("property")
+def test_a_type_with_fewer_steps_than_were_taken_sends_a_violation_to_its_hearing(tmp_path: Path) -> None:
+    imported(rows(tmp_path, VIOLATIONS, STEP | {"step": 2}))
+    short = rows(tmp_path, TYPES, {"id": "short", "steps": [{"after_days": 5, "fine": "700"}]})
+    imported(short, rows(tmp_path, VIOLATIONS, {"type": "short"}))
+    assert (violation().step, violation().hearing) == (2, True)
+
+
+def test_a_policy_that_changed_while_an_import_was_written_is_answered_again(school: None, tmp_path: Path) -> None:
+    planned = plan([rows(tmp_path, FileKind.INVOICES)])
+    before = organisations.read(SCHOOL.id)
+    charging = replace(before, late_fee=LateFeeRule(flat=Decimal(500)))
+    commit([Effect(organisations.write(before, charging))], BY)
+    [(_, mark)] = organisations.to_reindex()
+    commit([Effect((organisations.reindexed(SCHOOL.id, mark),))], BY)
+    apply(planned, BY)
+    assert [id for id, _ in organisations.to_reindex()] == [SCHOOL.id]
 
 
 @pytest.mark.usefixtures("property")

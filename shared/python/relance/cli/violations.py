@@ -8,8 +8,20 @@ import click
 
 from relance.cli.common import as_json, by, echo_json, print_rows
 from relance.cli.listing import say_broken
+from relance.cli.remedies import hint
 from relance.domain.errors import BrokenRecordError, ConflictError
-from relance.domain.violation import Escalation, FineSteps, Violation, ViolationStatus, cure, dismiss, next_escalation_on, reopen, steps_of
+from relance.domain.violation import (
+    ESCALATING,
+    Escalation,
+    FineSteps,
+    Violation,
+    ViolationStatus,
+    cure,
+    dismiss,
+    next_escalation_on,
+    reopen,
+    steps_of,
+)
 from relance.store import organisations
 from relance.store import violations as stored
 from relance.store.commit import commit
@@ -100,6 +112,8 @@ def _change(org: str, id: str, deed: Callable[[Violation], Violation], ladder: F
     except ConflictError:
         raise ConflictError(f"violation {id} was changed by somebody else just now; look at it and try again") from None
     click.echo(f"{id}: {after.status.value}")
+    if after.status not in ESCALATING and (fines := [one.invoice for one in stored.escalations(org, id) if one.invoice]):
+        hint(f"what was fined stays billed, unless you cancel it: {', '.join(fines)} (relance invoices cancel)")
 
 
 def _row(violation: Violation) -> dict[str, object]:

@@ -58,10 +58,11 @@ def months_due(unit: Unit, last: date, policy: AssessmentPolicy, asked: int | No
     """What is to be billed of `unit` up to the month of `last`, and what waits for a person.
 
     At most `policy.catch_up` months at once. Once some wait (`asked_on`), so does all that follows, until a person says how many
-    to bill (`asked`): the next night must not go on by itself with what the first one left.
+    to bill (`asked`), or that they are let go: the next night must not go on by itself with what the first one left.
     """
     most = policy.catch_up if asked is None else asked
-    if unit.asked_on and asked is None:
+    first = next_assessment_on(unit)
+    if unit.asked_on and asked is None and first is not None and first <= unit.asked_on:
         most = 0
     month, due = next_assessment_on(unit), list[date]()
     while month is not None and month <= last:

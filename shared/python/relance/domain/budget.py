@@ -67,7 +67,7 @@ class Budget:
     status: BudgetStatus = BudgetStatus.ACTIVE
     thresholds: Thresholds | None = None
     checked_on: date | None = None
-    #: What was told on `checked_on`, so that the same is not told twice on a day.
+    #: What was told last and when, so that the same is not told twice on a day.
     told: str = ""
     version: int = 0
 

@@ -18,15 +18,16 @@ from relance.domain.run import Line, Outcome
 from relance.domain.unit import Unit
 from relance.jobs import labels
 from relance.jobs.billing import billed
-from relance.jobs.job import Context, Decision, over
+from relance.jobs.job import Context, Decision, Page, after, over
 from relance.notify.months_waiting import months_waiting
 from relance.store import due, lookup, units
 from relance.store.due import ASSESSMENTS, Due
-from relance.store.effects import Change, Effect
+from relance.store.effects import MAX_ACTIONS, Change, Effect
+from relance.store.reading import Key
 
 NAME = "assessment-invoicing"
-#: Invoices that one effect makes at most: each takes two actions of a transaction, and some are the unit's, the question's, the run's.
-_MOST = 40
+#: Actions of a transaction that are the run's own.
+_BOOKS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +53,24 @@ def decide(context: Context, unit: Unit, read: Due[Unit]) -> Decision | None:
     on = context.as_of(organisation)
     asked = context.request.options
     last = month_of(on) if asked.month is None else min(asked.month, month_of(on))
-    months = _fitting(unit, months_due(unit, last, organisation.assessments, asked.catch_up))
+    months = months_due(unit, last, organisation.assessments, asked.catch_up)
     if not months.billed:
         return Decision(_line(unit, Outcome.SKIPPED, "waits", _data(organisation, months))) if months.waiting else None
     if not any(owner.share > 0 for owner in unit.owners):
         raise InvalidError("unit", unit.id, "has no owner to bill; import one: relance import units.csv")
-    due_days = organisation.assessments.due_days if asked.due_days is None else asked.due_days
-    made = [bill for month in months.billed for bill in bills(unit, month, due_days) if bill.number not in read.existing]
-    return _billed(context, _Billing(organisation, unit, months, tuple(made), on))
+    # As many months as one transaction takes with its invoices and its question; the others wait.
+    for number in range(len(months.billed), 0, -1):
+        fitting = Months(months.billed[:number], (*months.billed[number:], *months.waiting))
+        decision = _billed(context, _Billing(organisation, unit, fitting, _bills(context, unit, fitting, read), on))
+        if decision.effect is None or decision.effect.actions <= MAX_ACTIONS - _BOOKS:
+            break
+    return decision
 
 
-def _fitting(unit: Unit, months: Months) -> Months:
-    """As many of the months as one transaction takes; the others wait."""
-    most = max(1, _MOST // max(1, len(unit.owners)))
-    return Months(months.billed[:most], (*months.billed[most:], *months.waiting))
+def _bills(context: Context, unit: Unit, months: Months, read: Due[Unit]) -> tuple[Bill, ...]:
+    asked, usual = context.request.options.due_days, context.organisation(unit.organisation).assessments.due_days
+    due_days = usual if asked is None else asked
+    return tuple(bill for month in months.billed for bill in bills(unit, month, due_days) if bill.number not in read.existing)
 
 
 def _billed(context: Context, billing: _Billing) -> Decision:
@@ -93,9 +98,9 @@ def _bill(context: Context, billing: _Billing, bill: Bill) -> Change:
 
 
 def _in_arrears(bill: Bill, on: date) -> tuple[Hold, ...]:
-    """A month that was missed keeps its own dates; but the owner, who had no invoice, is not late for the time before `on`."""
+    """What is billed after its due date keeps its own dates; but the owner, who had no invoice, is not late for the time before `on`."""
     from_on = bill.due_on + timedelta(days=1)
-    return (Hold(from_on, on, f"billed on {on.isoformat()}"),) if bill.issued_on < month_of(on) and from_on <= on else ()
+    return (Hold(from_on, on, f"billed on {on.isoformat()}"),) if from_on <= on else ()
 
 
 def _data(organisation: Organisation, months: Months) -> dict[str, Any]:
@@ -122,6 +127,11 @@ def again(context: Context, one: Due[Unit]) -> Due[Unit]:
     return replace(fresh, existing=frozenset(number for _, number in there))
 
 
+def _page(context: Context, shard: str, start: Key | None, _limit: int) -> Page[Unit]:
+    # Whole: a unit that is billed stands under its next month, which may be due as well.
+    return after(ASSESSMENTS.whole(shard, context.horizon, context.request.organisation), start), None
+
+
 JOB = over(
     ASSESSMENTS,
     name=NAME,
@@ -129,7 +139,10 @@ JOB = over(
     hour=2,
     from_day="from the 1st on",
     decide=decide,
+    today=True,
     prepare=prepare,
+    page=_page,
+    count=lambda _context, _shard, _start: 0,  # a shard is one page
     again=again,
     options=frozenset({"month", "due_days", "catch_up", "cap_amount"}),
     charges=True,

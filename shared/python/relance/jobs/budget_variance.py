@@ -41,7 +41,9 @@ def _is_due(budget: Budget, on: date) -> bool:
 
 def _checked(context: Context, organisation: Organisation, budget: Budget, thresholds: Thresholds, on: date) -> Decision:
     found = variances(budget, thresholds)
-    after = replace(budget, checked_on=max(on, budget.checked_on or on), told=_digest(found))
+    # Asked with other thresholds, it is no check of the week: the scheduled one still comes.
+    checked_on = budget.checked_on if _asked_otherwise(context) else max(on, budget.checked_on or on)
+    after = replace(budget, checked_on=checked_on, told=f"{on.isoformat()} {_digest(found)}")
     change = budgets.write(budget, after)
     data = _data(budget, organisation, thresholds, found)
     if change is None:
@@ -52,6 +54,11 @@ def _checked(context: Context, organisation: Organisation, budget: Budget, thres
         told = budget_alert(organisation, contacts, budget, worst_first(found), f"budget/{budget.id}#v{change.new_version}")
     line = _line(budget, Outcome.CHANGED, "over" if found else "within", data, tuple(message.id for message in told))
     return Decision(line, Effect((change,), told))
+
+
+def _asked_otherwise(context: Context) -> bool:
+    asked = context.request.options
+    return asked.warning_threshold is not None or asked.critical_threshold is not None
 
 
 def _digest(found: Sequence[Variance]) -> str:
@@ -113,6 +120,7 @@ JOB = over(
     hour=9,
     from_day="from Monday on",
     decide=decide,
+    today=True,
     shards=_shards,
     page=_page,
     options=frozenset({"budget_id", "warning_threshold", "critical_threshold"}),

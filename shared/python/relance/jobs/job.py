@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from relance.domain.errors import NotFoundError
@@ -27,13 +27,18 @@ type Page[R] = tuple[list[Due[R]], Key | None]
 
 @dataclass(slots=True)
 class Context:
-    """What a decision may ask for while a shard is worked: the business date, and the records beside its own, read once."""
+    """What a decision may ask for while a shard is worked: the business date, and the records beside its own, read once.
+
+    `today`: the job decides by the day on which its run was opened.
+    """
 
     request: Request
     run: str
+    opened_at: datetime
     people: Known[Contact] = field(default_factory=lambda: Known(lookup.contacts))
     units: Known[Unit] = field(default_factory=lambda: Known(lookup.units))
     types: Known[ViolationType] = field(default_factory=lambda: Known(lookup.violation_types))
+    today: bool = False
     _organisations: dict[str, Organisation] = field(default_factory=dict)
     _contacts: dict[str, list[Contact]] = field(default_factory=dict)
 
@@ -58,12 +63,16 @@ class Context:
 
     def as_of(self, organisation: Organisation) -> date:
         """The business date: the one asked for, or the scheduled time's in the organisation's zone."""
-        return self.request.as_of or business_date(self.request.scheduled_at, organisation.zone)
+        return self.request.as_of or business_date(self._moment, organisation.zone)
 
     @property
     def horizon(self) -> date:
         """No record with a later date can be due for anyone in this run."""
-        return self.request.as_of or latest_business_date(self.request.scheduled_at)
+        return self.request.as_of or latest_business_date(self._moment)
+
+    @property
+    def _moment(self) -> datetime:
+        return max(self.request.scheduled_at, self.opened_at) if self.today else self.request.scheduled_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +92,10 @@ class Job[R]:
     that it takes; `shards` to walk; `page` of the records due in a shard, and `count` of all of them, both after a cursor;
     `decide` for one record (None: its turn has not come, it is no business of this run); `again` reads one record anew, `named`
     those of which only the names are known; `prepare` reads together what the decisions of a page will ask for.
-    `capped`: its cap holds (a job that tells and charges nobody needs none), and so does that on the money it `charges`.
-    `one_organisation`: it runs for one at a time. `before` runs when a live run starts, `after` when it closed without parked records.
+    `today`: it decides by the day on which its run was opened, not the one it was scheduled for: a start that comes days late must
+    not fine or remind people as of then, and again as of now. `capped`: its cap holds (a job that tells and charges nobody needs
+    none), and so does that on the money it `charges`. `one_organisation`: it runs for one at a time. `before` runs when a live run
+    starts, `after` when it closed without parked records.
     """
 
     name: str
@@ -99,11 +110,18 @@ class Job[R]:
     prepare: Callable[[Context, Sequence[Due[R]]], None] = lambda _context, _page: None
     from_day: str = "daily"
     options: frozenset[str] = frozenset()
+    today: bool = False
     capped: bool = True
     charges: bool = False
     one_organisation: bool = False
     before: Callable[[Request], Sequence[Request]] = lambda _: ()
     after: Callable[[Request, str], Any] = lambda _request, _run: None
+
+
+def after[R](found: Sequence[Due[R]], start: Key | None) -> list[Due[R]]:
+    """Of a whole shard, sorted by organisation and name, what comes after the cursor `start`."""
+    place = (start["pk"]["S"], start["sk"]["S"]) if start else ("", "")
+    return [one for one in found if (one.organisation, one.name) > place]
 
 
 def over[R](index: DueIndex[R], until: Callable[[Context], date] = lambda context: context.horizon, **declared: Any) -> Job[R]:

@@ -57,6 +57,7 @@ JOB = over(
     hour=3,
     from_day="from the 6th on",
     decide=decide,
+    today=True,
     options=frozenset({"cap_amount"}),
     charges=True,
 )

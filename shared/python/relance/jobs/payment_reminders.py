@@ -12,7 +12,7 @@ from relance.domain.invoice import Receivable
 from relance.domain.organisation import Contact, Organisation
 from relance.domain.reminder import Statement, next_reminder_on, past_due, reminder_day
 from relance.domain.run import Line, Outcome
-from relance.jobs.job import Context, Decision, Job, Page
+from relance.jobs.job import Context, Decision, Job, Page, after
 from relance.notify.payment_reminder import reminder
 from relance.store import invoices, lookup, standing
 from relance.store.due import REMINDERS, Due
@@ -92,15 +92,8 @@ def prepare(context: Context, page: Sequence[Due[Statement]]) -> None:
 
 def _page(context: Context, shard: str, start: Key | None, _limit: int) -> Page[Statement]:
     """All customers of a shard after `start`: a customer's invoices may be due since different days, and belong into one message."""
-    found: list[Due[Receivable]] = []
-    rest: Key | None = None
-    while True:
-        page, rest = REMINDERS.page(shard, context.horizon, rest, 1_000, context.request.organisation)
-        found += page
-        if rest is None:
-            break
-    place = (start["pk"]["S"], start["sk"]["S"]) if start else ("", "")
-    return [one for one in _statements(found) if (one.organisation, one.name) > place], None
+    found = REMINDERS.whole(shard, context.horizon, context.request.organisation)
+    return after(_statements(found), start), None
 
 
 def _statements(found: Iterable[Due[Receivable]]) -> list[Due[Statement]]:
@@ -150,6 +143,7 @@ JOB = Job(
     count=lambda _context, _shard, _start: 0,  # a shard is one page
     page=_page,
     decide=decide,
+    today=True,
     prepare=prepare,
     again=again,
     named=named,

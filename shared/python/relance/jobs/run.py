@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from relance.domain.errors import ConflictError, InvalidError, RelanceError
-from relance.domain.periods import business_date
+from relance.domain.periods import business_date, latest_business_date
 from relance.domain.run import Counts, Mode, Run, RunStatus, Trigger, run_id
 from relance.jobs import queue
 from relance.jobs.cap import over_cap
@@ -56,7 +56,7 @@ def start(request: Request, has_time: HasTime = lambda: True, today: date | None
     if request.mode is Mode.LIVE:
         for earlier in job.before(request):
             start(earlier, has_time)
-    context = Context(request, _identity(request))
+    context = _starting(job, request)
     known = None if _is_alone(request) else runs.find(context.run)
     run, first = (known, {}) if known else _open(job, request, context)
     return _drive(run, has_time, first, context if first else None) if run.status is RunStatus.RUNNING else _after(run)
@@ -124,14 +124,21 @@ def refuse_senseless(job: Job[Any], request: Request) -> None:
             raise InvalidError(name, value, f"is no option of {job.name}; {usual}")
     if request.options.budget_id and not request.organisation:
         raise InvalidError("budget_id", request.options.budget_id, "needs its organisation: ids are known within one")
-    if request.options.month and request.options.month > (last := Context(request, "").horizon):
-        raise InvalidError("month", f"{request.options.month:%Y-%m}", f"has not begun on {last.isoformat()}")
+    here = Context(request, "", now(), today=job.today)
+    if request.options.month and request.options.month > here.horizon:
+        raise InvalidError("month", f"{request.options.month:%Y-%m}", f"has not begun on {here.horizon.isoformat()}")
+    if request.as_of and job.today and request.mode is Mode.LIVE and request.as_of > (last := latest_business_date(now())):
+        raise InvalidError("as_of", request.as_of.isoformat(), f"is after {last.isoformat()}: only a dry run may look ahead")
 
 
 def _refuse_paused(job: Job[Any], request: Request, today: date) -> None:
     pause = pauses.find(job.name) if request.trigger is Trigger.SCHEDULE else None
     if pause and pause.holds_on(today):
         raise PausedError(pause)
+
+
+def _starting(job: Job[Any], request: Request) -> Context:
+    return Context(request, _identity(request), now(), today=job.today)
 
 
 def _identity(request: Request) -> str:
@@ -150,7 +157,7 @@ def _open(job: Job[Any], request: Request, context: Context | None = None) -> tu
 
     With it, the first page of each shard, which need not be asked for again; none if somebody else has opened it.
     """
-    context = context or Context(request, _identity(request))
+    context = context or _starting(job, request)
     looking = only(job, request)
     first = {shard: looking.page(context, shard, None, PAGE) for shard in looking.shards(context)}
     due = {shard: len(found) + (looking.count(context, shard, rest) if rest else 0) for shard, (found, rest) in first.items()}
@@ -161,7 +168,7 @@ def _open(job: Job[Any], request: Request, context: Context | None = None) -> tu
         trigger=request.trigger,
         actor=request.actor,
         scheduled_at=request.scheduled_at,
-        opened_at=now(),
+        opened_at=context.opened_at,
         options=request.as_data() | {"zone": settings().schedule_zone},
         due=sum(due.values()),
         shards=tuple(shard for shard, number in due.items() if number),
@@ -208,7 +215,7 @@ def _drive(run: Run, has_time: HasTime, first: Mapping[str, Page[Any]] = Mapping
         queue.send(queue_url, [ShardMessage(run.id, shard.name) for shard in waiting])
         return run
     # One for all shards: an organisation and its contacts are read once.
-    context = known or Context(from_options(run), run.id)
+    context = known or _context(run)
     while waiting:
         worker = _worker(run, waiting[0], has_time, context, first.get(waiting[0].name))
         if not has_time() or not worker.work():
@@ -220,8 +227,12 @@ def _drive(run: Run, has_time: HasTime, first: Mapping[str, Page[Any]] = Mapping
 
 
 def _worker(run: Run, shard: Shard, has_time: HasTime, context: Context | None = None, first: Page[Any] | None = None) -> ShardWorker:
-    context = context or Context(from_options(run), run.id)
+    context = context or _context(run)
     return ShardWorker(only(job_named(run.job), context.request), context, shard, has_time, first)
+
+
+def _context(run: Run) -> Context:
+    return Context(from_options(run), run.id, run.opened_at, today=job_named(run.job).today)
 
 
 def _hand_over(run: Run, *messages: ShardMessage) -> None:

@@ -139,6 +139,7 @@ JOB = over(
     function=NAME,
     hour=6,
     decide=decide,
+    today=True,
     prepare=prepare,
     options=frozenset({"days_grace", "cap_amount"}),
     charges=True,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
@@ -19,6 +19,9 @@ from relance.store.invoices import receivable_of
 from relance.store.reading import Key, count, decode, query_page
 from relance.store.row import SHARDS, Row
 from relance.store.tables import BudgetRow, InvoiceRow, UnitRow, ViolationRow
+
+#: Records that are asked of an index at once, where a whole partition is read.
+_AT_ONCE: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,21 @@ class DueIndex[R]:
         """A page of what is due in a partition by `until`, oldest date first, and where the next starts."""
         page = query_page(self.row, shard, index=self.index, where=self._by(until), only=self._of(organisation), start=start, limit=limit)
         return [self._indexed(item) for item in page.items], page.next_key
+
+    def whole(self, shard: str, until: date, organisation: str = "") -> list[Due[R]]:
+        """All that is due in a partition by `until`, by organisation and name, with the name as the cursor.
+
+        For a job that moves records within the dates it walks: page by page it would meet them again.
+        """
+        found: list[Due[R]] = []
+        start: Key | None = None
+        while True:
+            page, start = self.page(shard, until, start, _AT_ONCE, organisation)
+            found += page
+            if start is None:
+                break
+        named = (replace(one, cursor={"pk": {"S": one.organisation}, "sk": {"S": one.name}}) for one in found)
+        return sorted(named, key=lambda one: (one.organisation, one.name))
 
     def _by(self, until: date) -> Condition:
         on: Any = getattr(self.row, f"{self.index}_on")

@@ -117,10 +117,10 @@ def write(before: Organisation | None, after: Organisation) -> tuple[Change, ...
     profile = _change(after.id, _PROFILE, f"organisation/{after.id}", before.version if before else None, old, new)
     if before is None:
         return profile, _change(_DIRECTORY, after.id, f"directory/{after.id}", None, {}, {"name": after.name}, after.id)
-    return (profile, reindex_mark(after.id, profile.new_version)) if _dates(before) != _dates(after) else (profile,)
+    return (profile, reindex_mark(after.id, profile.new_version)) if dated_by(before) != dated_by(after) else (profile,)
 
 
-def _dates(organisation: Organisation) -> tuple[Any, ...]:
+def dated_by(organisation: Organisation) -> tuple[Any, ...]:
     """The policies that next dates follow from."""
     return organisation.ageing, organisation.fines.steps, organisation.late_fee, organisation.reminders
 

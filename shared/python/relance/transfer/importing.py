@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
-from relance.domain.errors import BrokenRecordError
+from relance.domain.errors import BrokenRecordError, ConflictError
+from relance.domain.organisation import Organisation
+from relance.store import budgets, lookup, organisations
 from relance.store.commit import EffectsRefusedError, commit
 from relance.store.effects import By, Effect, Pack
 from relance.transfer.budget_unit import BudgetUnit
@@ -48,6 +51,7 @@ class _Writer:
             self._commit(pack)
             self.progress(rows)
         self._recount()
+        self._have_redated()
         if self.troubles:
             raise ImportUnfinishedError(self.troubles)
         return sum((decision.counts for decision in self.decisions), Counts())
@@ -55,17 +59,29 @@ class _Writer:
     def _recount(self) -> None:
         """What others wrote meanwhile may count on a budget that was counted here, or a new budget what was spent here."""
         touched: dict[str, set[str]] = {}
-        for (unit, _), decision in zip(self.plan.steps, self.decisions, strict=True):
+        for position, ((unit, _), decision) in enumerate(zip(self.plan.steps, self.decisions, strict=True)):
             if isinstance(unit, BudgetUnit) and _counts(decision):
                 touched.setdefault(unit.row.values.organisation, set()).add(unit.row.values.id)
             elif decision.effects and isinstance(unit, ExpenseUnit):
-                touched.setdefault(unit.organisation, set())
+                ids = touched.setdefault(unit.organisation, set())
+                if position in self.again:  # what was known of the budgets has been read anew since the other expenses were counted
+                    ids |= set(budgets.ledger(unit.organisation))
         for organisation, ids in touched.items():
             try:
                 for id in recount(organisation, ids, self.plan.world, self.by):
                     self.troubles.append(Trouble("budgets", 0, "id", id, "kept changing while it was counted; import it again"))
             except BrokenRecordError as error:
                 self.troubles.append(Trouble("expenses", 0, "", None, f"{error}; what {organisation} has spent was not counted again"))
+
+    def _have_redated(self) -> None:
+        """A policy that changed while this was written may have been answered before these records were there: have it answered again."""
+        world = self.plan.world
+        named = {*world.organisations.stored, *world.organisations.coming} if any(one.effects for one in self.decisions) else ()
+        for id, current in lookup.organisations(named).items():
+            known = world.organisation(id)
+            if isinstance(current, Organisation) and organisations.dated_by(current) != organisations.dated_by(known):
+                with suppress(ConflictError):  # somebody else has just left a newer mark
+                    commit([Effect((organisations.reindex_mark(id, current.version),))], self.by)
 
     def _commit(self, pack: Sequence[tuple[int, Effect]]) -> None:
         # What was decided again was written whole then: the rest of its first decision is void.

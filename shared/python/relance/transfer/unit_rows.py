@@ -12,6 +12,11 @@ from relance.transfer.amounts import money_in
 from relance.transfer.property import UnitSchema
 
 
+def bears(unit: Unit) -> bool:
+    """Whether it is billed each month."""
+    return unit.active and bool(unit.assessment)
+
+
 def created(values: UnitSchema, organisation: Organisation, today: date) -> Unit:
     """A new unit: assessed from next month on, unless the row says otherwise: an import bills nobody for the past by itself."""
     return Unit(
@@ -34,8 +39,9 @@ def changed(unit: Unit, values: UnitSchema, organisation: Organisation, today: d
     whole = created(values, organisation, today)
     given = values.model_fields_set & {"assessment", "assessed_from", "owners", "active"}
     after = replace(unit, **{name: getattr(whole, name) for name in given})
-    if after.active and not unit.active and after.assessed_from == unit.assessed_from:
-        after = replace(after, assessed_from=month_after(today))  # nobody is billed for the months in which it was inactive
+    if bears(after) and not bears(unit):
+        # Nobody is billed for the months in which it was inactive or cost nothing, this one among them: they count as done.
+        after = replace(after, assessed_to=max(month_of(today), unit.assessed_to or month_of(today)))
     if whole.assessed_to and (unit.assessed_to is None or whole.assessed_to > unit.assessed_to):
         after = replace(after, assessed_to=whole.assessed_to)
     return after

@@ -40,6 +40,8 @@ def changed(violation: Violation, values: ViolationSchema, steps: FineSteps) -> 
     after = replace(violation, **{name: getattr(values, name) for name in given}, hearing=violation.hearing or values.hearing)
     if not values.step or values.step >= violation.step:
         after = _stepped(after, values, steps)
+    # A type with fewer steps than were taken leaves none to take: that goes to a hearing, as after the last one.
+    after = replace(after, hearing=after.hearing or (after.step >= len(steps) and after.step > 0))
     return _restated(after, values.status) if values.given("status") else after
 
 
