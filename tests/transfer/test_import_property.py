@@ -14,12 +14,12 @@ from relance.domain.late_fee import LateFeeRule
 from relance.domain.money import Money
 from relance.domain.periods import business_date, month_after
 from relance.domain.unit import Owner
-from relance.domain.violation import FineStep, Violation, ViolationStatus
+from relance.domain.violation import Escalation, FineStep, Violation, ViolationStatus
 from relance.runtime.clock import now
-from relance.store import organisations, units, violations
+from relance.store import invoices, organisations, units, violations
 from relance.store.commit import commit
 from relance.store.effects import Effect
-from relance.store.tables import UnitRow, ViolationRow
+from relance.store.tables import InvoiceRow, UnitRow, ViolationRow
 from relance.transfer.importing import apply
 from relance.transfer.planning import plan
 from relance.transfer.schemas import FileKind
@@ -209,3 +209,39 @@ def test_records_that_cannot_be_read_are_mended_by_whole_rows(tmp_path: Path) ->
     assert imported(*files) == Counts(changed=3)
     assert (violation().step, units.read(SCHOOL.id, "101").version) == (0, 2)
     assert imported(*files) == Counts(unchanged=3)
+
+
+@pytest.mark.usefixtures("property")
+def test_what_relance_noted_on_a_record_that_cannot_be_read_is_not_forgotten(tmp_path: Path) -> None:
+    imported(rows(tmp_path, VIOLATIONS, STEP), rows(tmp_path, UNITS, {"assessed_to": "2025-09-01"}))
+    damage(ViolationRow, SCHOOL.id, "V-1", status={"S": "odd"})
+    damage(UnitRow, SCHOOL.id, "101", assessment={"S": "much"})
+    imported(rows(tmp_path, UNITS), rows(tmp_path, VIOLATIONS))
+    assert (violation().step, violation().status, violation().escalated_on) == (1, ViolationStatus.ESCALATED, date(2025, 10, 23))
+    assert units.read(SCHOOL.id, "101").assessed_to == date(2025, 9, 1)
+
+
+@pytest.mark.usefixtures("property")
+def test_the_steps_of_a_violation_are_known_by_their_own_records_too(tmp_path: Path) -> None:
+    imported(rows(tmp_path, VIOLATIONS, STEP))
+    taken = Escalation(
+        organisation=SCHOOL.id,
+        violation="V-1",
+        step=2,
+        escalated_on=date(2025, 10, 29),
+        fine=Decimal(100),
+        currency="GNF",
+        days_overdue=7,
+    )
+    commit([Effect((violations.record_escalation(taken),))], BY)
+    damage(ViolationRow, SCHOOL.id, "V-1", step={"S": "one"})
+    imported(rows(tmp_path, VIOLATIONS))
+    assert (violation().step, violation().escalated_on) == (2, date(2025, 10, 29))
+
+
+def test_when_an_unreadable_invoice_was_charged_and_reminded_of_is_not_forgotten(school: None, tmp_path: Path) -> None:
+    imported(rows(tmp_path, FileKind.INVOICES, {"fee_on": "2025-10-06", "reminded_on": "2025-10-27"}))
+    damage(InvoiceRow, SCHOOL.id, "N-1", currency=None)
+    imported(rows(tmp_path, FileKind.INVOICES))
+    after = invoices.read(SCHOOL.id, "N-1")
+    assert (after.fee_on, after.reminded_on) == (date(2025, 10, 6), date(2025, 10, 27))

@@ -14,7 +14,7 @@ from relance.domain.money import Money
 from relance.domain.organisation import Organisation
 from relance.domain.reminder import next_reminder_on
 from relance.store.effects import Change, differing
-from relance.store.reading import choice, get, get_raw, present, query
+from relance.store.reading import choice, get, get_raw, legible, present, query
 from relance.store.row import shard_of
 from relance.store.tables import InvoiceRow
 
@@ -47,6 +47,11 @@ def version_of(organisation: str, number: str) -> int | None:
     """The version of an invoice that may be unreadable otherwise; None if there is none."""
     item = get_raw(InvoiceRow, organisation, number)
     return int(item["version"]["N"]) if item else None
+
+
+def kept(organisation: str, number: str) -> dict[str, Any]:
+    """What Relance itself has noted on an invoice that cannot be read otherwise: when it was reminded of, and charged for."""
+    return legible(InvoiceRow, organisation, number, "reminded_on", "fee_on")
 
 
 def payment(organisation: str, invoice: str, id: str) -> Payment | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -152,6 +153,16 @@ def decode[R: Row](row: type[R], item: dict[str, Any]) -> R:
         return row.from_raw_data(item)
     except (ValueError, TypeError, ArithmeticError, KeyError, AttributeError) as error:
         raise BrokenRecordError(key_of(row, item), _trouble(row, item) or f"{type(error).__name__}: {error}") from error
+
+
+def legible(row: type[Row], pk: str, sk: str, *names: str) -> dict[str, Any]:
+    """Those of the attributes of an item, which may be unreadable otherwise, that are there and can be read."""
+    item, found = get_raw(row, pk, sk) or {}, {}
+    for name in names:
+        with suppress(ValueError, TypeError, ArithmeticError, KeyError, AttributeError):
+            attribute = row.get_attributes()[name]
+            found[name] = attribute.deserialize(attribute.get_value(item[name]))
+    return found
 
 
 def _trouble(row: type[Row], item: dict[str, Any]) -> str:

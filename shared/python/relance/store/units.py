@@ -12,7 +12,7 @@ from relance.domain.errors import BrokenRecordError, NotFoundError
 from relance.domain.money import Money
 from relance.domain.unit import Owner, Unit
 from relance.store.effects import Change, differing
-from relance.store.reading import each, get, get_raw, present
+from relance.store.reading import each, get, get_raw, legible, present
 from relance.store.row import shard_of
 from relance.store.tables import UnitRow
 
@@ -35,6 +35,11 @@ def version_of(organisation: str, id: str) -> int | None:
     """The version of a unit that may be unreadable otherwise; None if there is none."""
     item = get_raw(UnitRow, organisation, id)
     return int(item["version"]["N"]) if item else None
+
+
+def kept(organisation: str, id: str) -> dict[str, Any]:
+    """What Relance itself has noted on a unit that cannot be read otherwise: which months are billed, and since when some wait."""
+    return legible(UnitRow, organisation, id, "assessed_to", "asked_on")
 
 
 def listed(organisation: str) -> Iterator[Unit | BrokenRecordError]:

@@ -11,7 +11,7 @@ from relance.domain.errors import BrokenRecordError, InvalidError, NotFoundError
 from relance.domain.violation import ESCALATING, Escalation, FineSteps, Violation, ViolationStatus, ViolationType, next_escalation_on
 from relance.store import organisations, policies
 from relance.store.effects import Change, differing
-from relance.store.reading import choice, each, get, get_raw, present, query
+from relance.store.reading import choice, each, get, get_raw, legible, present, query
 from relance.store.row import shard_of
 from relance.store.tables import ViolationRow
 
@@ -36,6 +36,13 @@ def version_of(organisation: str, id: str) -> int | None:
     """The version of a violation that may be unreadable otherwise; None if there is none."""
     item = get_raw(ViolationRow, organisation, id)
     return int(item["version"]["N"]) if item else None
+
+
+def kept(organisation: str, id: str) -> dict[str, Any]:
+    """The steps that were taken of a violation that cannot be read otherwise."""
+    noted = legible(ViolationRow, organisation, id, "step", "escalated_on", "hearing")
+    taken = escalations(organisation, id)
+    return noted | ({"step": taken[-1].step, "escalated_on": taken[-1].escalated_on} if taken else {})
 
 
 def listed(organisation: str, status: ViolationStatus | None = None) -> Iterator[Violation | BrokenRecordError]:

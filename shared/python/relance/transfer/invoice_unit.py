@@ -89,7 +89,9 @@ class InvoiceUnit:
             if isinstance(found, BrokenRecordError):
                 known = invoices.payments(organisation.id, values.number)
                 version = invoices.version_of(organisation.id, values.number)
-                return Start(None, invoice_rows.mended(values, organisation, customer, known, today), Verdict.CHANGED, version)
+                mended = invoice_rows.mended(values, organisation, customer, known, today)
+                noted = {name: day for name, day in invoices.kept(organisation.id, values.number).items() if not values.given(name)}
+                return Start(None, replace(mended, **noted), Verdict.CHANGED, version)
             if found is None:
                 return Start(None, invoice_rows.created(values, organisation, customer, today), Verdict.CREATED)
             after = invoice_rows.changed(found, values, organisation, customer, today)

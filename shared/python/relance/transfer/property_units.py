@@ -53,6 +53,8 @@ class OwnedUnit:
             stored = None if isinstance(found, BrokenRecordError) else found
             after = unit_rows.changed(stored, values, organisation, today) if stored else unit_rows.created(values, organisation, today)
             version = units.version_of(organisation.id, values.id) if isinstance(found, BrokenRecordError) else None
+            if version is not None:
+                after = unit_rows.mended(after, units.kept(organisation.id, values.id))
         world.units.coming[(organisation.id, after.id)] = after
         return one_record(found, units.write(stored, after, version))
 
@@ -123,6 +125,8 @@ class ViolationUnit:
             stored = None if isinstance(found, BrokenRecordError) else found
             after = violation_rows.changed(stored, values, steps) if stored else violation_rows.created(values, steps)
             version = violations.version_of(organisation.id, values.id) if isinstance(found, BrokenRecordError) else None
+            if version is not None:
+                after = violation_rows.mended(after, violations.kept(organisation.id, values.id), steps)
         return one_record(found, violations.write(stored, after, steps, version))
 
 

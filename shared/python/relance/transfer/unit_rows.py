@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from relance.domain.organisation import Organisation
 from relance.domain.periods import month_after, month_of
@@ -29,6 +31,12 @@ def created(values: UnitSchema, organisation: Organisation, today: date) -> Unit
         assessed_to=month_of(values.assessed_to) if values.assessed_to else None,
         asked_on=values.asked_on,
     )
+
+
+def mended(unit: Unit, kept: Mapping[str, Any]) -> Unit:
+    """A unit in the place of an unreadable one, with what can still be read of what Relance noted there: no month is billed again."""
+    later = max(filter(None, (unit.assessed_to, kept.get("assessed_to"))), default=None)
+    return replace(unit, assessed_to=later, asked_on=unit.asked_on or kept.get("asked_on"))
 
 
 def changed(unit: Unit, values: UnitSchema, organisation: Organisation, today: date) -> Unit:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from relance.domain.errors import InvalidError
 from relance.domain.violation import ESCALATING, FineSteps, Violation, ViolationStatus, cure, dismiss
@@ -28,6 +29,16 @@ def created(values: ViolationSchema, steps: FineSteps) -> Violation:
     if values.step and status is ViolationStatus.OPEN:
         raise InvalidError("status", status.value, f"does not go with step {values.step}; write escalated")
     return _restated(_stepped(violation, values, steps), status)
+
+
+def mended(violation: Violation, kept: Mapping[str, Any], steps: FineSteps) -> Violation:
+    """A violation in the place of an unreadable one, with the steps that were taken: none is taken again."""
+    step = kept.get("step") or 0
+    if step <= violation.step:
+        return violation
+    status = ViolationStatus.ESCALATED if violation.status in ESCALATING else violation.status
+    hearing = bool(violation.hearing or kept.get("hearing") or step >= len(steps))
+    return replace(violation, step=step, escalated_on=kept.get("escalated_on"), status=status, hearing=hearing)
 
 
 def changed(violation: Violation, values: ViolationSchema, steps: FineSteps) -> Violation:
