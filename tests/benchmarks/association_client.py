@@ -52,7 +52,7 @@ class OurJob:
 
     def work(self) -> int:
         """Do what is due; how many records changed."""
-        return run.start(Request(job=self.name, scheduled_at=SCHEDULED_AT)).counts.changed
+        return run.start(Request(job=self.name, scheduled_at=SCHEDULED_AT, as_of=SCHEDULED_AT.date())).counts.changed
 
     def outcome(self) -> Outcome:
         """The steps, fines and messages that it left behind."""

@@ -18,7 +18,7 @@ from typing import Any
 
 from tests.cloud.deploy import deploy
 from tests.cloud.discord_receiver import Receiver, receiving
-from tests.cloud.local_cloud import MADE, ROOT, STACK, CloudError, LocalCloud, free_port, standing
+from tests.cloud.local_cloud import MADE, ROOT, STACK, USUAL_PORT, CloudError, LocalCloud, free_port, standing
 from tests.cloud.october import tell_october
 from tests.cloud.secret import keep_secret
 from tests.cloud.story import FIXTURES, DemoError, Telling, check
@@ -158,6 +158,7 @@ def _told(demo: Demo) -> int:
 
 def _say_where(cloud: LocalCloud, receiver: Receiver) -> None:
     environment = cloud.environment()
+    port = f"RELANCE_PORT={cloud.port} " if cloud.port != USUAL_PORT else ""
     names = ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION")
     print(f"""
 ── Up until Ctrl-C {"─" * 89}
@@ -171,7 +172,7 @@ def _say_where(cloud: LocalCloud, receiver: Receiver) -> None:
 
     export {" ".join(f"{name}={environment[name]}" for name in names)}
     .venv/bin/relance jobs
-    make invoke FN=invoice-aging EVENT=events/invoice-aging-dry-run.json
+    {port}make invoke FN=invoice-aging EVENT=events/invoice-aging-dry-run.json
 """, flush=True)  # fmt: skip
 
 

@@ -183,9 +183,13 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+#: Where the cloud of `make run` is, unless RELANCE_PORT says otherwise.
+USUAL_PORT: Final = 4566
+
+
 def standing() -> LocalCloud:
     """The cloud of `make run`."""
-    return LocalCloud(home=MADE / "run", port=int(os.environ.get("RELANCE_PORT") or 4566))
+    return LocalCloud(home=MADE / "run", port=int(os.environ.get("RELANCE_PORT") or USUAL_PORT))
 
 
 def _gone(pid: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -22,6 +23,9 @@ from tests.faults.verdict import Verdict, World, judge
 from tests.faults.wire import Call, Told, Wire, wired
 from tests.notify.server import Server
 from tests.quick_tables import held, restore
+
+#: Of the points of a scene, every so many are tried: few in `make test`, all of them in `make faults`.
+STEP = int(os.environ.get("RELANCE_FAULTS_STEP", "32"))
 
 
 @dataclass

@@ -5,12 +5,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 
 import pytest
 
-from tests.faults.harness import Tally, staged
+from tests.faults.harness import STEP, Tally, staged
 from tests.faults.kinds import KINDS
 from tests.faults.report import FAULTS
 from tests.faults.scene import Scene
@@ -18,8 +17,6 @@ from tests.faults.scenes import SCENES
 from tests.notify.server import Server
 
 pytestmark = pytest.mark.usefixtures("tables")
-
-STEP = int(os.environ.get("RELANCE_FAULTS_STEP", "16"))
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)

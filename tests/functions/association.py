@@ -37,7 +37,7 @@ def usd(amount: str) -> Money:
 #: One line 12.5 % over: within the usual thresholds, and a warning from 10 % on.
 BUDGET: Final = Budget(
     organisation=HOA.id,
-    id="operating-2025",
+    id="2025-operating",
     name="Operating 2025",
     period="2025",
     starts_on=date(2025, 1, 1),

@@ -48,7 +48,7 @@ def test_fines_within_the_cap_are_charged_and_beyond_it_none(invoke: Invoke) -> 
     with counting() as calls:
         said = invoke("violation_escalation", given | {"cap_amount": "49.99"})
     assert said["status"] == RunStatus.FAILED
-    assert "more than the cap of 49.99" in said["error"]
+    assert "50.00 USD would be charged, more than its cap allows" in said["error"]
     assert set(calls.written) <= {"test-runs", "test-audit"}  # who started it
     assert violations.read(HOA.id, VIOLATION.id).step == 0
     assert invoke("violation_escalation", given)["changed"] == 1

@@ -13,7 +13,7 @@ from relance.domain.late_fee import LateFeeRule
 from relance.domain.run import RunStatus
 from relance.store import invoices
 from tests.association import RIDGE, by_hand, dollars, lines, played, settle
-from tests.world import invoice
+from tests.world import add, invoice
 
 pytestmark = pytest.mark.usefixtures("tables")
 
@@ -86,6 +86,17 @@ def test_the_cap_on_money_holds_for_fees_too() -> None:
     assert played(JOB, SIXTH).status is RunStatus.FAILED
     assert list(fees()) == []
     assert by_hand(JOB, SIXTH, cap_amount="20").counts.changed == 2
+
+
+def test_one_organisation_over_its_cap_does_not_keep_the_others_waiting() -> None:
+    other = replace(RIDGE, id="elm-court")
+    settle(owed(), organisation=replace(RIDGE, charge_cap=dollars(9).amount))
+    add(other, replace(owed("B"), organisation=other.id))
+    ended = played(JOB, SIXTH)
+    assert (ended.status, ended.counts.changed, ended.counts.parked) == (RunStatus.DONE_WITH_ERRORS, 1, 1)
+    assert "10.00 USD would be charged, more than its cap allows" in lines(ended)["A"].data["why"]
+    assert list(fees()) == []
+    assert invoices.find(other.id, "LATE-B-202510")
 
 
 def test_the_line_says_who_what_and_how_much() -> None:

@@ -125,9 +125,7 @@ def test_a_budget_is_known_within_its_organisation_only() -> None:
 
 
 @pytest.mark.usefixtures("tables")
-@pytest.mark.parametrize(
-    ("month", "why"), [(date(2025, 4, 1), "^month: '2025-04' has not begun on 2025-03-31"), (date(2025, 3, 1), "")], ids=str
-)
+@pytest.mark.parametrize(("month", "why"), [(date(2025, 4, 1), "^month: '2025-04' has not begun"), (date(2025, 3, 1), "")], ids=str)
 def test_a_month_that_has_begun_nowhere_is_not_billed(month: date, why: str) -> None:
     early = replace(asked("assessment-invoicing", month=month), scheduled_at=datetime(2025, 3, 31, 2, tzinfo=UTC))
     with set_to(early.scheduled_at):

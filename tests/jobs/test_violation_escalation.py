@@ -10,11 +10,14 @@ import pytest
 
 from relance.domain.errors import InvalidError
 from relance.domain.invoice import Kind, Status, cancel
-from relance.domain.message import Moot
+from relance.domain.message import Moot, State
+from relance.domain.organisation import ChannelKind
 from relance.domain.run import Outcome, RunStatus
 from relance.domain.violation import FinePolicy, ViolationStatus
 from relance.jobs import entry, run
+from relance.notify.dispatch import send_due
 from relance.notify.recheck import recheck
+from relance.runtime.clock import now
 from relance.store import audit, invoices, outbox, units, violations
 from relance.store.commit import commit
 from relance.store.effects import Effect
@@ -123,9 +126,16 @@ def test_a_violation_that_nobody_can_be_fined_for_is_parked_and_stops_no_other(b
     assert violations.read(RIDGE.id, "V-1").step == 0
 
 
-def test_an_owner_without_address_is_fined_and_said_to_be_untold() -> None:
-    settle(violation("V-1", "600", date(2025, 10, 26)), unit("600", "paper"), replace(SMITH, id="paper", email=""))
-    assert lines(played(JOB, DAY))["V-1"].messages == ()
+def test_an_owner_who_cannot_be_reached_is_not_fined_in_silence() -> None:
+    organisation = replace(RIDGE, sender="office@sunset-ridge.test")
+    settle(
+        violation("V-1", "600", date(2025, 10, 26)), unit("600", "paper"), replace(SMITH, id="paper", email=""), organisation=organisation
+    )
+    [id] = lines(played(JOB, DAY))["V-1"].messages
+    send_due(now() + timedelta(seconds=1))
+    told = {one.message.channel: one.state for one in outbox.of_organisation(RIDGE.id)}
+    assert told == {ChannelKind.EMAIL: State.FAILED, ChannelKind.LOG: State.PENDING}
+    assert outbox.read(RIDGE.id, id).detail == "address: '' is not one e-mail address"
     assert invoices.find(RIDGE.id, "FINE-V-1-1")
 
 
@@ -161,7 +171,8 @@ def test_over_the_cap_on_money_nothing_is_written_and_the_figures_are_said() -> 
     settle(*VIOLATIONS, organisation=replace(RIDGE, charge_cap=Decimal(299)))
     ended = played(JOB, DAY)
     assert ended.status is RunStatus.FAILED
-    assert "sunset-ridge: 300.00 USD would be charged, more than the cap of 299 USD: nothing was written" in ended.error
+    assert "sunset-ridge: 300.00 USD would be charged, more than its cap allows: nothing of it was written" in ended.error
+    assert ended.error.endswith(f"relance retry {ended.id} --cap-amount 300.00")
     assert [violations.read(RIDGE.id, one.id).step for one in VIOLATIONS] == [1, 0, 2]
     again = by_hand(JOB, DAY, cap_amount="300")
     assert (again.status, again.counts.changed) == (RunStatus.DONE, 3)

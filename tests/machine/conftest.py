@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 
@@ -20,6 +21,8 @@ def beginning(tables: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     # Few shards and queues, which are all alike: most requests of a night are empty queries.
     for place, number in (("due.SHARDS", 2), ("row.SHARDS", 2), ("outbox.QUEUES", 1)):
         monkeypatch.setattr(f"relance.store.{place}", number)
+    # The nights and reminders of other days, without the clock's moving there.
+    monkeypatch.setattr("relance.jobs.run.latest_business_date", lambda _: date.max)
     secrets.forget()
     with set_to(scenery.BEGINNING):
         scenery.furnish()

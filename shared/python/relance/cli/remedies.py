@@ -36,8 +36,8 @@ def remedy(run: Run) -> str:
         case RunStatus.DONE_WITH_ERRORS:
             return f"once the parked records are mended: {retry(run)}"
         case RunStatus.FAILED if is_over_cap(run):
-            asked = f"--cap {run.due}" if run.due > cap_of(run) else "--cap-amount AMOUNT"
-            return f"if that is right: {retry(run)} {asked}"
+            # What was to be charged, and the command that charges it, is in the reason.
+            return f"if that is right: {retry(run)} --cap {run.due}" if run.due > cap_of(run) else ""
         case RunStatus.FAILED:
             return f"to do the same again: {retry(run)}"
 

@@ -12,14 +12,15 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from relance.cli.common import DAY, actor, as_json
 from relance.cli.reporting import print_run
-from relance.domain.errors import NotFoundError, RelanceError, SettingError, UnreachableError
+from relance.domain.errors import InvalidError, NotFoundError, RelanceError, SettingError, UnreachableError
 from relance.domain.run import Run, RunStatus
 from relance.jobs import entry
+from relance.jobs.options import NAMES as OPTIONS
 from relance.jobs.registry import job_named
 from relance.jobs.run import refuse_senseless
 from relance.runtime import clients
 from relance.runtime.settings import settings
-from relance.store import organisations, runs
+from relance.store import budgets, organisations, runs
 
 _EXIT = {RunStatus.DONE: 0, RunStatus.DONE_WITH_ERRORS: 1, RunStatus.FAILED: 3, RunStatus.RUNNING: 3}
 
@@ -92,8 +93,19 @@ def _run(
         event["cap"] = cap
     event |= {name: value for name, value in options.items() if value is not None}
     # Refused here rather than by the function: the sooner, and with an exit code for what was typed wrong.
-    refuse_senseless(job_named(job), entry.parse(event))
+    _refuse_senseless(event)
     return finish(event, local=local, wait=wait, as_data=as_data)
+
+
+def _refuse_senseless(event: dict[str, Any]) -> None:
+    try:
+        request = entry.parse(event)
+        refuse_senseless(job_named(request.job), request)
+    except InvalidError as error:
+        option = f"--{error.field.replace('_', '-')}"
+        raise click.UsageError(f"{option} {error.value}: {error.reason}" if error.field in OPTIONS else str(error)) from None
+    if request.options.budget_id:
+        budgets.read(request.organisation, request.options.budget_id)
 
 
 def finish(event: dict[str, Any], *, local: bool, wait: int, as_data: bool) -> int:

@@ -7,7 +7,7 @@ import click
 from relance.cli.common import as_json, print_rows
 from relance.cli.remedies import hint, standing
 from relance.cli.reporting import print_run
-from relance.domain.run import Run, RunStatus
+from relance.domain.run import Mode, Run, RunStatus
 from relance.jobs.entry import as_data as run_data
 from relance.jobs.registry import job_named
 from relance.jobs.registry import jobs as all_jobs
@@ -16,6 +16,9 @@ from relance.runtime.settings import settings
 from relance.store import findings, pauses
 from relance.store import runs as stored
 
+#: Of so many newest runs of a job the last live one is shown: a dry run in between says nothing of how the job fares.
+_LOOKED_AT = 10
+
 
 @click.command()
 @as_json
@@ -23,7 +26,7 @@ def jobs(*, as_data: bool) -> None:
     """List the jobs: when they run, whether they are paused, how the last run ended."""
     rows = []
     for job in all_jobs().values():
-        pause, last = pauses.find(job.name), next(iter(stored.of_job(job.name, 1)), None)
+        pause, last = pauses.find(job.name), next((run for run in stored.of_job(job.name, _LOOKED_AT) if run.mode is Mode.LIVE), None)
         until = (pause.until_on.isoformat() if pause.until_on else "it is resumed") if pause else ""
         hour = settings().hours.get(job.name, job.hour)
         when = job.from_day if job.one_organisation else f"{job.from_day} at {hour:02d}:00"

@@ -41,7 +41,7 @@ def violations(context: click.Context, org: str | None, status: str | None, *, h
     wanted = ViolationStatus(status) if status else None
     owners = [organisations.read(org).id] if org else organisations.ids()
     found = [one for owner in owners for one in stored.listed(owner, wanted)]
-    readable = [one for one in found if isinstance(one, Violation) and (one.hearing or not hearing)]
+    readable = [one for one in found if isinstance(one, Violation) and (not hearing or (one.hearing and one.status in ESCALATING))]
     print_rows([_row(violation) for violation in readable], as_data=as_data)
     say_broken([one for one in found if isinstance(one, BrokenRecordError)], as_data=as_data)
 
@@ -68,7 +68,7 @@ def show(org: str, id: str, *, as_data: bool) -> None:
         )
     if violation.closed_because:
         click.echo(f"{violation.status.value} because: {violation.closed_because}")
-    if violation.hearing:
+    if violation.hearing and violation.status in ESCALATING:
         click.echo("it goes to a hearing")
     if next_on:
         click.echo(f"step {violation.step + 1} is due on {next_on}")

@@ -110,6 +110,13 @@ def due_after(invoice: Receivable, after: Duration) -> date:
     return reached
 
 
+def days_late(invoice: Receivable, as_of: date) -> int:
+    """For how many days its customer is late: those past the effective due date that were not on hold."""
+    due_on = invoice.effective_due_on
+    held = sum(max(0, (min(hold.until_on, as_of) - max(hold.from_on, due_on + timedelta(days=1))).days + 1) for hold in invoice.holds)
+    return max(0, (as_of - due_on).days - held)
+
+
 def ladder_of(steps: Sequence[Step]) -> Ladder:
     """A ladder that can only be climbed: statuses in their order, each later than the one before whatever the due date.
 

@@ -13,8 +13,8 @@ from relance.jobs.job import Context, Job, Page
 from relance.store.due import Due
 
 
-def over_cap(job: Job[Any], context: Context, first: Mapping[str, Page[Any]], size: int) -> str:
-    """The figures of an organisation in which the run would charge more than its cap; empty if there is none.
+def over_cap(job: Job[Any], context: Context, first: Mapping[str, Page[Any]], size: int) -> dict[str, str]:
+    """The organisations in which the run would charge more than their cap, with the figures.
 
     Every due record of an organisation that has a cap is decided for this and nothing is written, which costs such organisations
     their reads twice. `first` are the shards' first pages, of `size` records.
@@ -23,11 +23,12 @@ def over_cap(job: Job[Any], context: Context, first: Mapping[str, Page[Any]], si
     for due in _due(job, context, first, size):
         if (decision := decided(job, context, due)) and (charge := decision.charge):
             sums[due.organisation] = sums.get(due.organisation, zero(charge.currency)) + charge
-    for organisation, total in sorted(sums.items()):
-        cap = _cap(context, organisation)
-        if cap is not None and total.amount > cap:
-            return f"{organisation}: {total} would be charged, more than the cap of {cap} {total.currency}"
-    return ""
+    return {id: _figures(context, total) for id, total in sorted(sums.items()) if total.amount > (_cap(context, id) or 0)}
+
+
+def _figures(context: Context, total: Money) -> str:
+    retry = f"relance retry {context.run} --cap-amount {total.amount}"
+    return f"{total} would be charged, more than its cap allows: nothing of it was written. If that is right: {retry}"
 
 
 def _cap(context: Context, organisation: str) -> Decimal | None:

@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 def decided(job: Job[Any], context: Context, due: Due[Any]) -> Decision | None:
     """What the job decides for a due record, or that it is parked. UnreachableError, SettingError: not this record's fault."""
     try:
+        if why := context.over_cap.get(due.organisation):
+            return parked(due, why)
         if isinstance(due.record, BrokenRecordError):
             return parked(due, due.record.reason)
         return job.decide(context, due.record, due)

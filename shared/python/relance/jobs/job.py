@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -29,7 +29,8 @@ type Page[R] = tuple[list[Due[R]], Key | None]
 class Context:
     """What a decision may ask for while a shard is worked: the business date, and the records beside its own, read once.
 
-    `today`: the job decides by the day on which its run was opened.
+    `today`: the job decides by the day on which its run was opened. `over_cap`: organisations in which it would charge too much, and
+    why; their records are parked.
     """
 
     request: Request
@@ -39,6 +40,7 @@ class Context:
     units: Known[Unit] = field(default_factory=lambda: Known(lookup.units))
     types: Known[ViolationType] = field(default_factory=lambda: Known(lookup.violation_types))
     today: bool = False
+    over_cap: Mapping[str, str] = field(default_factory=dict)
     _organisations: dict[str, Organisation] = field(default_factory=dict)
     _contacts: dict[str, list[Contact]] = field(default_factory=dict)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+from relance.domain.ageing import days_late
 from relance.domain.invoice import Kind, Receivable
 from relance.domain.late_fee import Because, LateFeeRule, fee_number, late_fee
 from relance.domain.money import Money
@@ -44,7 +45,7 @@ def _charged(organisation: Organisation, invoice: Receivable, rule: LateFeeRule,
         "fee": str(fee.amount),
         "balance": str(invoice.balance.amount),
         "currency": fee.currency,
-        "days_late": (on - invoice.effective_due_on).days,
+        "days_late": days_late(invoice, on),
     }
     line = Line(invoice.organisation, invoice.number, Outcome.CHANGED, "charged", data)
     return Decision(line, Effect((made, *((noted,) if noted else ()))), fee)

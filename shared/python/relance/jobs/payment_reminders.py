@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from relance.domain.ageing import days_late
 from relance.domain.errors import BrokenRecordError
 from relance.domain.invoice import Receivable
 from relance.domain.organisation import Contact, Organisation
@@ -80,7 +81,7 @@ def _line(statement: Statement, outcome: Outcome, reason: str, on: date, message
         "name": statement.invoices[0].customer_name,
         "total": str(statement.total.amount),
         "currency": statement.total.currency,
-        "invoices": [[one.number, str(one.balance.amount), (on - one.effective_due_on).days] for one in statement.invoices],
+        "invoices": [[one.number, str(one.balance.amount), days_late(one, on)] for one in statement.invoices],
     }
     return Line(statement.organisation, statement.customer, outcome, reason, data, messages)
 

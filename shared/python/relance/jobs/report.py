@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, Protocol
 
 from relance.domain.organisation import Organisation
-from relance.domain.run import Line, Run
+from relance.domain.run import Line, Run, RunStatus
 from relance.jobs.reports import (
     assessment_invoicing,
     budget_variance,
@@ -63,4 +63,6 @@ def report(run: Run, lines: Sequence[Line], organisations: Mapping[str, Organisa
 def _section(layout: Layout, bare: Sheet) -> list[str]:
     sheet = bare.speaking(layout.WORDS)
     banner = [_BAR, sheet.words["title"], _BAR]
+    if sheet.run.status is RunStatus.FAILED and not sheet.lines:  # it looked, and did nothing: figures of nothing would mislead
+        return [*banner, *layout.head(sheet), "", sheet.pair("error", sheet.run.error)]
     return [*banner, *layout.head(sheet), "", *layout.body(sheet), "", _BAR, sheet.words["summary"], _BAR, *layout.summary(sheet)]

@@ -120,13 +120,14 @@ def refuse_senseless(job: Job[Any], request: Request) -> None:
     """InvalidError: an option that the job does not take, or that makes no sense for this start."""
     for name, value in request.options.as_data().items():
         if name not in job.options:
-            usual = f"it takes {', '.join(sorted(job.options))}" if job.options else "it takes none"
+            taken = ", ".join(f"--{option.replace('_', '-')}" for option in sorted(job.options))
+            usual = f"it takes {taken}" if taken else "it takes none"
             raise InvalidError(name, value, f"is no option of {job.name}; {usual}")
     if request.options.budget_id and not request.organisation:
-        raise InvalidError("budget_id", request.options.budget_id, "needs its organisation: ids are known within one")
+        raise InvalidError("budget_id", request.options.budget_id, "needs its organisation (--org): ids are known within one")
     here = Context(request, "", now(), today=job.today)
     if request.options.month and request.options.month > here.horizon:
-        raise InvalidError("month", f"{request.options.month:%Y-%m}", f"has not begun on {here.horizon.isoformat()}")
+        raise InvalidError("month", f"{request.options.month:%Y-%m}", "has not begun anywhere yet")
     if request.as_of and job.today and request.mode is Mode.LIVE and request.as_of > (last := latest_business_date(now())):
         raise InvalidError("as_of", request.as_of.isoformat(), f"is after {last.isoformat()}: only a dry run may look ahead")
 
@@ -177,8 +178,8 @@ def _open(job: Job[Any], request: Request, context: Context | None = None) -> tu
     if job.capped and run.due > cap:
         run = replace(run, status=RunStatus.FAILED, shards=(), closed_at=now(), error=_over(cap, run))
     elif job.charges and (figures := over_cap(looking, context, first, PAGE)):
-        error = f"{figures}: nothing was written. If that is right: relance retry {run.id} --cap-amount AMOUNT"
-        run = replace(run, status=RunStatus.FAILED, shards=(), closed_at=now(), error=error)
+        run = _over_amount(run, figures, alone={due.organisation for found, _ in first.values() for due in found} <= figures.keys())
+        context.over_cap = figures
     if not runs.open_run(run, uuid.uuid4().hex):
         return runs.read(run.id), {}
     if run.status is RunStatus.FAILED:
@@ -189,6 +190,14 @@ def _open(job: Job[Any], request: Request, context: Context | None = None) -> tu
 def _over(cap: int, run: Run) -> str:
     again = f"relance retry {run.id} --cap {run.due}"
     return f"{run.due} records are due, more than the cap of {cap}: nothing was written. If that is right: {again}"
+
+
+def _over_amount(run: Run, figures: Mapping[str, str], *, alone: bool) -> Run:
+    """Organisations over their caps are set aside, and the others go on; if there is no other, the run has failed."""
+    if alone:
+        error = "; ".join(f"{organisation}: {why}" for organisation, why in figures.items())
+        return replace(run, status=RunStatus.FAILED, shards=(), closed_at=now(), error=error)
+    return replace(run, options={**run.options, "over_cap": dict(figures)})
 
 
 def cap_of(run: Run) -> int:
@@ -232,7 +241,7 @@ def _worker(run: Run, shard: Shard, has_time: HasTime, context: Context | None =
 
 
 def _context(run: Run) -> Context:
-    return Context(from_options(run), run.id, run.opened_at, today=job_named(run.job).today)
+    return Context(from_options(run), run.id, run.opened_at, today=job_named(run.job).today, over_cap=run.options.get("over_cap", {}))
 
 
 def _hand_over(run: Run, *messages: ShardMessage) -> None:

@@ -51,6 +51,11 @@ def personally(contact: Contact, *, urgent: bool) -> Recipient | None:
     return next((found for kind in kinds if (found := by(kind, contact))), None)
 
 
+def nowhere(contact: Contact) -> Recipient:
+    """This person, who cannot be reached by any channel: a message that will fail, and say so."""
+    return Recipient(ChannelKind.EMAIL, f"{_CONTACT}{contact.id}", "", contact.language)
+
+
 def by(kind: ChannelKind, contact: Contact) -> Recipient | None:
     """This person by that kind; None if the person does not want it or has no address for it."""
     address = {ChannelKind.EMAIL: contact.email, ChannelKind.SMS: contact.phone}.get(kind, "")

@@ -8,7 +8,7 @@ from relance.domain.message import Message
 from relance.domain.money import Money
 from relance.domain.organisation import Contact, Organisation, Role
 from relance.domain.violation import Escalated, Violation
-from relance.notify.audience import personally
+from relance.notify.audience import nowhere, personally
 from relance.notify.composing import Draft, written
 from relance.notify.formatting import day, money, one_line
 
@@ -26,11 +26,10 @@ def escalation_notice(
     """The notice to `contact` that `violation`, of a type called so, was `escalated` on that date.
 
     `invoice` is the number of its fine: if that is paid or cancelled by the time of sending, the notice is not sent. By the first
-    channel of the contact that works, text messages included. Empty if none does. Where it fails, the board is told.
+    channel of the contact that works, text messages included. Where none does, or it fails, the board is told.
     """
-    recipient = personally(contact, urgent=True)
-    if recipient is None:
-        return ()
+    # Without an address it fails when it is to be sent, is shown as failed and told to those who should know: nobody is fined in silence.
+    recipient = personally(contact, urgent=True) or nowhere(contact)
 
     def facts(_: str, locale: str) -> dict[str, object]:
         return {

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
+from relance.domain.ageing import days_late
 from relance.domain.invoice import Receivable
 from relance.domain.message import Message
 from relance.domain.money import Money
@@ -71,8 +72,8 @@ def _facts(organisation: Organisation, contact: Contact, statement: Statement, a
 
 def _cells(invoice: Receivable, as_of: date, locale: str) -> tuple[str, ...]:
     amounts: tuple[Money, ...] = (invoice.total, invoice.paid, invoice.balance)
-    late = (as_of - invoice.effective_due_on).days
-    return (one_line(invoice.number), day(invoice.effective_due_on, locale), str(late), *(money(amount, locale) for amount in amounts))
+    late = str(days_late(invoice, as_of))
+    return (one_line(invoice.number), day(invoice.effective_due_on, locale), late, *(money(amount, locale) for amount in amounts))
 
 
 def _chosen(cells: tuple[str, ...], part_paid: bool) -> tuple[str, ...]:

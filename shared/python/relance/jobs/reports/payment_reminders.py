@@ -63,7 +63,8 @@ def body(sheet: Sheet) -> list[str]:
 def summary(sheet: Sheet) -> list[str]:
     """How many were reminded, and why others were not."""
     left = Counter(line.reason for line in sheet.of(Outcome.SKIPPED))
-    rows = [sheet.pair("would" if sheet.dry else "reminded", len(sheet.of(Outcome.CHANGED)))]
+    reminded = sum(line.reason == "reminded" for line in sheet.lines)
+    rows = [sheet.pair("would" if sheet.dry else "reminded", reminded)]
     return [*rows, *(sheet.pair(why, left[why]) for why in sheet.words["left"] if left[why]), *sheet.exceptions()]
 
 

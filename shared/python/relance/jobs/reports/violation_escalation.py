@@ -18,7 +18,6 @@ WORDS: Final[Mapping[str, Words]] = {
         "overdue": "Overdue by {n} day",
         "overdues": "Overdue by {n} days",
         "done": "Escalated and notification {said}",
-        "untold": "Escalated; the owner cannot be reached: no e-mail address",
         "left": {"in_grace": "within its grace period", "closed": "left: it is closed", "last_step": "left: it is at the last step"},
         "total": "Total Overdue",
         "escalated": "Escalated",
@@ -36,7 +35,6 @@ WORDS: Final[Mapping[str, Words]] = {
         "overdue": "{n} jour de retard",
         "overdues": "{n} jours de retard",
         "done": "Passée à l’étape suivante ; avis {said}",
-        "untold": "Passée à l’étape suivante ; le copropriétaire n’est pas joignable : pas d’adresse e-mail",
         "left": {
             "in_grace": "dans le délai de grâce",
             "closed": "laissée en l’état : elle est close",
@@ -84,4 +82,4 @@ def _line(sheet: Sheet, line: Line) -> list[str]:
 def _done(sheet: Sheet, line: Line) -> list[str]:
     if sheet.dry:
         return []
-    return [f"    ✓ {sheet.words['done'].format(said=sheet.said(line)) if line.messages else sheet.words['untold']}"]
+    return [f"    ✓ {sheet.words['done'].format(said=sheet.said(line))}"]
