@@ -206,7 +206,10 @@ def test_a_message_that_nobody_can_read_is_set_aside_shown_and_closed(cloud: Loc
 
     dispatch(cloud)
     [row] = until(waiting, 90, "the broken message, set aside")
-    assert (row["state"], row["detail"]) == ("failed", "it cannot be read: channel is 'pigeon', not one of email, discord, log")
+    assert (row["state"], row["detail"]) == (
+        "failed",
+        f"it cannot be read: channel is 'pigeon', not one of {', '.join(ChannelKind)}",
+    )
     assert '"pigeon"' in relance("outbox", "show", school.id, row["id"]).out
     assert relance("outbox", "resolve", school.id, row["id"], "--as", "withdrawn", "--reason", "it was sent before").code == 0
     assert waiting() == []
@@ -219,7 +222,7 @@ def test_a_failed_run_names_the_command_that_does_it(relance: Type) -> None:
     assert failed.code == 3
     run = next(row["run"] for row in data(relance, "runs", "invoice-aging") if row["status"] == "failed" and row["due"] == 3)
     shown = relance("show", run)
-    assert shown.err == f"→ if that many are right: relance retry {run} --cap 3\n"
+    assert shown.err == f"→ if that is right: relance retry {run} --cap 3\n"
     assert versions(school.id, "C-0") == [1]
     again = relance("retry", run, "--cap", "3")
     assert again.code == 0, again.err
