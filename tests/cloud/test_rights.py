@@ -25,7 +25,8 @@ from tests.rights.stage import Scenario
 
 pytestmark = pytest.mark.cloud
 
-FUNCTIONS = [role for role in ROLES if role.function]
+#: The watchdog first: it looks at every organisation that the others' scenarios leave behind, which takes longer than its scenario waits.
+FUNCTIONS = sorted((role for role in ROLES if role.function), key=lambda role: role.function != "watchdog")
 #: Checked by MiniStack as `ses:SendEmail` on `*`, whatever the sender, and granted so by tests/cloud/deploy.py: see the last test.
 BESIDE = {"ses:SendEmail"}
 #: What is said of a schedule and cannot be given back with it; the state is set anew.
@@ -34,7 +35,12 @@ _NOT_GIVEN = {"Arn", "CreationDate", "LastModificationDate", "ResponseMetadata",
 
 def used_by_the_function(role: Role) -> list[Grant]:
     needed = {need.pair for need in role.needed}
-    return [grant for grant in role.granted if (grant.action, grant.resource) not in needed and grant.action not in BESIDE]
+    return [grant for grant in role.granted if (grant.action, grant.resource) not in needed and _is_checked(grant)]
+
+
+def _is_checked(grant: Grant) -> bool:
+    # MiniStack takes `NotResource` for everything: beside the grant for phone numbers, that for the topic is not missed.
+    return grant.action not in BESIDE and (grant.action != "sns:Publish" or grant.but)
 
 
 TAKEN = [(role, grant) for role in FUNCTIONS for grant in used_by_the_function(role)]
@@ -73,7 +79,8 @@ def ends_well(cloud: LocalCloud, function: str, scenario: Scenario) -> bool:
     with ExitStack() as after, running() as discord:
         try:
             scenario(OnCloud(cloud, function, discord, f"rights-{uuid.uuid4().hex[:12]}", after))
-        except (AssertionError, FunctionFailedError):
+        except (AssertionError, FunctionFailedError) as error:
+            print(f"{scenario.__name__}: {error!r}")  # pytest shows it where the test fails
             return False
         return True
 
