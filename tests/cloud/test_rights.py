@@ -25,8 +25,7 @@ from tests.rights.stage import Scenario
 
 pytestmark = pytest.mark.cloud
 
-#: The watchdog first: it looks at every organisation that the others' scenarios leave behind, which takes longer than its scenario waits.
-FUNCTIONS = sorted((role for role in ROLES if role.function), key=lambda role: role.function != "watchdog")
+FUNCTIONS = [role for role in ROLES if role.function]
 #: Checked by MiniStack as `ses:SendEmail` on `*`, whatever the sender, and granted so by tests/cloud/deploy.py: see the last test.
 BESIDE = {"ses:SendEmail"}
 #: What is said of a schedule and cannot be given back with it; the state is set anew.

@@ -25,7 +25,7 @@ def looks_everywhere(stage: Stage) -> None:
     before = now() - _AGO
     with set_to(before):
         violated(stage)
-        entry.handle({"job": ESCALATION.job, "as_of": AS_OF.isoformat(), "organisation": stage.id}, lambda: True)
+        entry.handle({"job": ESCALATION.job, "as_of": AS_OF.isoformat(), "organisation": stage.id, "actor": "test"}, lambda: True)
     _nothing_known(stage, Place(organisation=stage.id, since=before))
     said = stage.invoke({"job": "watchdog"})
     assert said["begun"], said
