@@ -25,7 +25,7 @@ nights = st.lists(st.tuples(st.integers(-40, 800), st.none() | st.none() | st.in
 def night(unit: Unit, policy: AssessmentPolicy, as_of: date, asked: int | None = None) -> tuple[Unit, Months]:
     """The unit after the job of that day, and what was due of it."""
     due = months_due(unit, as_of, policy, asked)
-    asked_on = (unit.asked_on or as_of) if due.waiting else None
+    asked_on = (as_of if due.billed else unit.asked_on) if due.waiting else None
     return replace(unit, assessed_to=due.billed[-1] if due.billed else unit.assessed_to, asked_on=asked_on), due
 
 

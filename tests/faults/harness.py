@@ -25,7 +25,7 @@ from tests.notify.server import Server
 from tests.quick_tables import held, restore
 
 #: Of the points of a scene, every so many are tried: few in `make test`, all of them in `make faults`.
-STEP = int(os.environ.get("RELANCE_FAULTS_STEP", "32"))
+STEP = int(os.environ.get("RELANCE_FAULTS_STEP", "64"))
 
 
 @dataclass

@@ -75,7 +75,7 @@ def _bills(context: Context, unit: Unit, months: Months, read: Due[Unit]) -> tup
 
 def _billed(context: Context, billing: _Billing) -> Decision:
     organisation, unit, months = billing.organisation, billing.unit, billing.months
-    after = replace(unit, assessed_to=months.billed[-1], asked_on=(unit.asked_on or billing.on) if months.waiting else None)
+    after = replace(unit, assessed_to=months.billed[-1], asked_on=billing.on if months.waiting else None)
     moved = units.write(unit, after)
     told: tuple[Message, ...] = ()
     if months.waiting:
