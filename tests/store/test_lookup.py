@@ -33,7 +33,6 @@ def test_each_kind_is_found_by_its_key_and_what_is_not_there_is_left_out() -> No
     assert lookup.contacts([(SCHOOL.id, "bursar"), (SCHOOL.id, "x")]) == {(SCHOOL.id, "bursar"): replace(BURSAR, version=1)}
     assert lookup.invoices([(SCHOOL.id, "A"), (HOA.id, "A")]) == {(SCHOOL.id, "A"): replace(invoice("A", DUE), version=1)}
     assert lookup.payments([(SCHOOL.id, "A", "R#1"), (SCHOOL.id, "A", "x")]) == {(SCHOOL.id, "A", "R#1"): payment}
-    assert (lookup.has_invoices(SCHOOL.id), lookup.has_invoices(HOA.id)) == (True, False)
 
 
 def test_a_broken_record_is_found_as_broken_beside_the_others() -> None:

@@ -60,11 +60,10 @@ def months_due(unit: Unit, last: date, policy: AssessmentPolicy, asked: int | No
     At most `policy.catch_up` months at once. Once some wait (`asked_on`), so does all that follows, until a person says how many
     to bill (`asked`), or that they are let go: the next night must not go on by itself with what the first one left.
     """
-    most = policy.catch_up if asked is None else asked
-    first = next_assessment_on(unit)
-    if unit.asked_on and asked is None and first is not None and first <= unit.asked_on:
-        most = 0
     month, due = next_assessment_on(unit), list[date]()
+    most = policy.catch_up if asked is None else asked
+    if unit.asked_on and asked is None and month is not None and month <= unit.asked_on:
+        most = 0
     while month is not None and month <= last:
         due.append(month)
         month = month_after(month)

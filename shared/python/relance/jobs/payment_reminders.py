@@ -40,7 +40,7 @@ def decide(context: Context, statement: Statement, read: Due[Statement]) -> Deci
     why = _silence(contact, on)
     if contact is None or why:
         return Decision(_line(owed, Outcome.SKIPPED, why, on))
-    cause = f"reminder/{statement.customer}#{reminder_day(on, organisation.reminders).isoformat()}"
+    cause = _cause(organisation, statement.customer, on)
     told = tuple(one for one in reminder(organisation, contact, owed, on, cause) if one.id not in read.existing)
     if not told and not read.existing:
         return Decision(_line(owed, Outcome.SKIPPED, "no_email", on))
@@ -65,6 +65,11 @@ def _all_of(statement: Statement, organisation: Organisation, on: date) -> Seque
 def _is_due(invoice: Receivable, organisation: Organisation, on: date) -> bool:
     remind_on = next_reminder_on(invoice, organisation.reminders)
     return remind_on is not None and remind_on <= on
+
+
+def _cause(organisation: Organisation, customer: str, on: date) -> str:
+    """What makes the message happen once: the customer, and the Monday that a reminder on that day is for."""
+    return f"reminder/{customer}#{reminder_day(on, organisation.reminders).isoformat()}"
 
 
 def _silence(contact: Contact | None, on: date) -> str:
@@ -130,7 +135,7 @@ def again(context: Context, one: Due[Statement]) -> Due[Statement]:
     owed = replace(fresh.record, invoices=past_due(fresh.record.invoices, on))
     if not owed.invoices:
         return fresh
-    cause = f"reminder/{one.name}#{reminder_day(on, organisation.reminders).isoformat()}"
+    cause = _cause(organisation, one.name, on)
     ids = [(one.organisation, message.id) for message in reminder(organisation, contact, owed, on, cause)]
     return replace(fresh, existing=frozenset(id for _, id in lookup.messages(ids)))
 

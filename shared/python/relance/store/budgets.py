@@ -68,12 +68,6 @@ def expenses(organisation: str, from_on: date = date.min, to_on: date = date.max
     return each(BudgetRow, organisation, expense_of, where=prefix, only=within, consistent=True)
 
 
-def find_expense(organisation: str, id: str) -> Expense | None:
-    """The expense of that id, or None."""
-    row = get(BudgetRow, organisation, expense_key(id))
-    return expense_of(row) if row else None
-
-
 def budget_key(id: str) -> str:
     """The sort key of a budget."""
     return f"{_BUDGET}{id}"

@@ -103,11 +103,6 @@ def messages(keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Deliver
     return {key: understood(item) for key, item in batch_get(OutboxRow, keys).items()}
 
 
-def has_invoices(organisation: str) -> bool:
-    """Whether anything has ever been billed in this organisation."""
-    return bool(query_page(InvoiceRow, organisation, limit=1).items)
-
-
 def kept_in_currency(organisation: str) -> str:
     """Which records of this organisation hold amounts in its currency; empty if none does."""
     kinds = (("invoices", InvoiceRow), ("units", UnitRow), ("violations or their types", ViolationRow), ("budgets or expenses", BudgetRow))

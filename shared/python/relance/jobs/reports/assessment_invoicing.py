@@ -43,7 +43,7 @@ def head(sheet: Sheet) -> list[str]:
 def body(sheet: Sheet) -> list[str]:
     """A line a unit, its invoices under it, and the months that wait."""
     rows = [text for line in sheet.lines for text in _unit(sheet, line)]
-    return [sheet.words["found"].format(n=len(sheet.lines)), *(["", *rows] if rows else [])]
+    return sheet.listed(len(sheet.lines), rows)
 
 
 def summary(sheet: Sheet) -> list[str]:

@@ -58,9 +58,8 @@ def head(sheet: Sheet) -> list[str]:
 
 def body(sheet: Sheet) -> list[str]:
     """A line an invoice, and under it what was done."""
-    found = sheet.words["found"].format(n=len(sheet.of(Outcome.CHANGED)))
     rows = [text for line in sheet.lines for text in _line(sheet, line)]
-    return [found, "", *rows] if rows else [found]
+    return sheet.listed(len(sheet.of(Outcome.CHANGED)), rows)
 
 
 def summary(sheet: Sheet) -> list[str]:

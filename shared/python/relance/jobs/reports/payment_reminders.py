@@ -57,7 +57,7 @@ def head(sheet: Sheet) -> list[str]:
 def body(sheet: Sheet) -> list[str]:
     """A line a customer, the invoices under it, and what became of the message."""
     rows = [text for line in sheet.lines for text in _line(sheet, line)]
-    return [sheet.words["found"].format(n=len(sheet.lines)), *(["", *rows] if rows else [])]
+    return sheet.listed(len(sheet.lines), rows)
 
 
 def summary(sheet: Sheet) -> list[str]:

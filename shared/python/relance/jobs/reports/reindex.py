@@ -23,7 +23,7 @@ def body(sheet: Sheet) -> list[str]:
     """A line a record."""
     moved = [f"  → {line.record} - {line.data['from']} → {line.data['to']}" for line in sheet.of(Outcome.CHANGED)]
     rows = [*moved, *(sheet.parked(line) for line in sheet.of(Outcome.PARKED))]
-    return [sheet.words["found"].format(n=len(moved)), *(["", *rows] if rows else [])]
+    return sheet.listed(len(moved), rows)
 
 
 def summary(sheet: Sheet) -> list[str]:

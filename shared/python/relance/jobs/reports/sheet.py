@@ -145,6 +145,11 @@ class Sheet:
             head.append(self.pair("as_of", self.run.options["as_of"]))
         return [*head, self.pair("mode", self.words["dry_run"] if self.dry else self.words["live"])]
 
+    def listed(self, number: int, rows: Sequence[str]) -> list[str]:
+        """How many were found, and under it the rows that say what was done with each."""
+        found: str = self.words["found"].format(n=number)
+        return [found, "", *rows] if rows else [found]
+
     def parked(self, line: Line, name: str = "") -> str:
         """The line of a record that was left for a person."""
         return f"  ✗ {name or line.record} - {self.pair('parked', line.data.get('why', ''))}"
