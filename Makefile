@@ -18,6 +18,7 @@ CLOUD := .cloud/ministack/.made-$(call sum,requirements/cloud.txt .python-versio
 SAM := .cloud/sam/.made-$(call sum,requirements/sam.txt .python-version)
 CHECKOV := .cloud/checkov/.made-$(call sum,requirements/checkov.txt .python-version)
 BENCH := .cloud/bench/.made-$(call sum,requirements/bench.txt .python-version)
+FUZZ := .cloud/fuzz/.made-$(call sum,requirements/fuzz.txt .python-version)
 
 BIN := .venv/bin
 SAM_CLI = PATH="$(CURDIR)/.cloud/sam/bin:$$PATH" sam
@@ -61,8 +62,8 @@ faults: $(DEV) ## Every kind of fault at every call of every scene, and bad vari
 	RELANCE_FAULTS_STEP=1 $(BIN)/pytest tests/faults -n auto --dist worksteal
 
 .PHONY: test-cloud
-test-cloud: $(DEV) $(CLOUD) $(SAM) ## Run the tests against the stack, deployed on a local cloud of their own
-	$(BIN)/pytest -m cloud tests/cloud
+test-cloud: $(DEV) $(CLOUD) $(SAM) $(FUZZ) ## Run the tests against the stack, deployed on a local cloud of their own
+	$(BIN)/pytest -m cloud tests/cloud tests/documents
 
 .PHONY: invoke
 invoke: $(DEV) ## Invoke a function of `make run`: make invoke FN=invoice-aging EVENT=events/invoice-aging-as-of.json
@@ -96,11 +97,14 @@ lock: $(DEV) ## Pin the requirements anew, with hashes, from requirements/*.in
 	$(call compile,layers/core/requirements.txt,core,--python-platform linux)
 	$(call compile,layers/text/requirements.txt,text,--python-platform linux)
 	$(call compile,layers/http/requirements.txt,http,--python-platform linux --no-emit-package urllib3)
+	$(call compile,layers/documents/requirements.txt,documents,--python-platform linux)
+	$(call compile,layers/api/requirements.txt,api,--python-platform linux --no-emit-package typing-extensions)
 	$(call compile,requirements/dev.txt,dev,--universal)
 	$(call compile,requirements/cloud.txt,cloud,--universal)
 	$(call compile,requirements/sam.txt,sam,--universal)
 	$(call compile,requirements/checkov.txt,checkov,--universal)
 	$(call compile,requirements/bench.txt,bench,--universal)
+	$(call compile,requirements/fuzz.txt,fuzz,--universal)
 
 # No header, no annotations, no index: nothing of this machine gets into the files.
 compile = $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --python-version 3.13 $(3) \
@@ -138,4 +142,8 @@ $(CHECKOV):
 
 $(BENCH):
 	$(call environment,.cloud/bench,requirements/bench.txt)
+	@touch $@
+
+$(FUZZ):
+	$(call environment,.cloud/fuzz,requirements/fuzz.txt)
 	@touch $@

@@ -16,7 +16,10 @@ from tests.quick_tables import tables
 
 __all__ = ["tables"]
 
-_SETTINGS = ("SHARD_QUEUE_URL", "SENDER", "TIME_BUDGET", "HOURS", "OPERATOR_TOPIC")
+_SETTINGS = (
+    *("SHARD_QUEUE_URL", "SHARD_QUEUES", "SENDER", "TIME_BUDGET", "HOURS", "OPERATOR_TOPIC"),
+    *("DOCUMENTS_BUCKET", "USER_POOL_CLIENT", "USER_POOL_ISSUER"),
+)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from relance.domain.budget import Budget
 from relance.domain.invoice import Invoice, Kind, Status
 from relance.domain.money import Money
 from relance.domain.organisation import Channel, ChannelKind, Contact, Organisation, Role
+from relance.domain.rental import Rental, Vehicle
+from relance.domain.timesheet import Timesheet
 from relance.domain.unit import Unit
 from relance.domain.violation import Violation, ViolationType, steps_of
-from relance.store import budgets, invoices, organisations, units, violations
+from relance.store import budgets, invoices, organisations, rentals, timesheets, units, violations
 from relance.store.commit import commit
 from relance.store.effects import By, Change, Effect, Pack
 
@@ -30,7 +33,7 @@ SCHOOL = Organisation(
 HOA = Organisation(id="sunset-ridge", name="Sunset Ridge HOA", locale="en_US", currency="USD", zone="America/New_York")
 BURSAR = Contact(organisation=SCHOOL.id, id="bursar", name="Fatou Bah", roles=(Role.FINANCE,), email="bursar@goo-school.example")
 
-type Record = Organisation | Contact | Invoice | ViolationType | Violation | Unit | Budget
+type Record = Organisation | Contact | Invoice | ViolationType | Violation | Unit | Budget | Rental | Vehicle | Timesheet
 
 
 def invoice(number: str, due_on: date, organisation: Organisation = SCHOOL, **fields: Any) -> Invoice:
@@ -66,7 +69,19 @@ def policies_of(id: str) -> Organisation:
     return organisations.find(id) or Organisation(id=id, name=id, locale="en_US", currency="USD", zone="UTC")
 
 
+#: How records are written that depend on no other.
+_ALONE: Final[Mapping[type, Callable[[Any], Change | None]]] = {
+    Unit: lambda unit: units.write(None, unit),
+    Budget: lambda budget: budgets.write(None, budget),
+    Vehicle: lambda vehicle: rentals.write_vehicle(None, vehicle),
+    Rental: lambda rental: rentals.write(None, rental),
+    Timesheet: lambda sheet: timesheets.write(Timesheet(organisation=sheet.organisation, rental=sheet.rental, month=sheet.month), sheet),
+}
+
+
 def _changes(record: Record, known: dict[str, Organisation], types: dict[tuple[str, str], ViolationType]) -> tuple[Change, ...]:
+    if type(record) in _ALONE:
+        return _made(_ALONE[type(record)](record))
     match record:
         case Organisation():
             return organisations.write(None, record)
@@ -74,17 +89,20 @@ def _changes(record: Record, known: dict[str, Organisation], types: dict[tuple[s
             return organisations.write_contact(None, record)
         case ViolationType():
             return violations.write_type(None, record)
-        case Unit():
-            return _made(units.write(None, record))
-        case Budget():
-            return _made(budgets.write(None, record))
+        case Invoice() | Violation():
+            return _made(_dated(record, known, types))
+    raise AssertionError(record)
+
+
+def _dated(record: Invoice | Violation, known: dict[str, Organisation], types: dict[tuple[str, str], ViolationType]) -> Change | None:
+    """Records whose next dates follow from a policy."""
     if record.organisation not in known:
         known[record.organisation] = policies_of(record.organisation)
     organisation = known[record.organisation]
     if isinstance(record, Invoice):
-        return _made(invoices.write(None, record, organisation))
+        return invoices.write(None, record, organisation)
     type = types.get((record.organisation, record.type)) or violations.find_type(record.organisation, record.type)
-    return _made(violations.write(None, record, steps_of(type, organisation.fines)))
+    return violations.write(None, record, steps_of(type, organisation.fines))
 
 
 def _made(change: Change | None) -> tuple[Change, ...]:

@@ -6,35 +6,36 @@ import gzip
 import json
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
 from .authorities import trim_authorities
+from .binaries import trim_fonts, trim_pictures
 
 #: The AWS services that deployed code calls. tests/template/test_layers.py holds this against runtime/clients.py and PynamoDB.
-SERVICES: Final = ("dynamodb", "secretsmanager", "sesv2", "sns", "sqs", "ssm")
+SERVICES: Final = ("dynamodb", "s3", "secretsmanager", "sesv2", "sns", "sqs", "ssm")
+#: The one place in which botocore asks for the documentation, and fails where there is none.
+_ASKED_FOR: Final = "clientContextParams"
 #: The languages that are written in; `root` is what each inherits from.
 LANGUAGES: Final = ("en", "fr")
 
-_NEEDLESS: Final = ("bin", "boto3/data", "boto3/examples", "*/tests", "*/*.c", "*/*.pyi", "*/py.typed")
+#: What other programs write fonts in; of fontTools, and nobody here reads it.
+_FORMATS_OF_FONTS: Final = tuple(f"fontTools/{name}" for name in ("merge", "mtiLib", "ufoLib", "voltLib"))
+_NEEDLESS: Final = ("bin", "share", "boto3/data", "boto3/examples", "*/tests", "**/*.c", "*/*.pyi", "*/py.typed", *_FORMATS_OF_FONTS)
 #: Beside the licences, which must go with every copy; METADATA names package and version to scanners of vulnerabilities.
 _KEPT_METADATA: Final = re.compile(r"METADATA|licenses|(LICEN[CS]E|NOTICE|COPYING|AUTHORS).*", re.IGNORECASE)
 
 
 def trim(site: Path) -> None:
     """Take away from the packages in `site` what is not needed; packages that are not there are passed over."""
-    for pattern in _NEEDLESS:
-        for path in sorted(site.glob(pattern)):
-            _remove(path)
-    for metadata in site.glob("*.dist-info"):
-        for path in metadata.iterdir():
-            if not _KEPT_METADATA.fullmatch(path.name):
-                _remove(path)
-    if (site / "botocore").exists():
-        trim_services(site / "botocore" / "data")
-        trim_authorities(site / "botocore" / "cacert.pem")
-    if (site / "babel").exists():
-        trim_languages(site / "babel" / "locale-data")
+    needless = [path for pattern in _NEEDLESS for path in sorted(site.glob(pattern))]
+    for path in [*needless, *(path for path in site.glob("*.dist-info/*") if not _KEPT_METADATA.fullmatch(path.name))]:
+        _remove(path)
+    for name, parts in _PACKAGES.items():
+        if (site / name).exists():
+            for trim_part in parts:
+                trim_part(site / name)
 
 
 def trim_languages(data: Path) -> None:
@@ -64,8 +65,13 @@ def trim_services(data: Path) -> None:
 def undocumented(value: Any) -> Any:
     """`value` without its documentation. A member that is called so is a mapping, and stays."""
     if isinstance(value, dict):
-        return {key: undocumented(one) for key, one in value.items() if key != "documentation" or not isinstance(one, str)}
+        kept = {key: one for key, one in value.items() if key != "documentation" or not isinstance(one, str)}
+        return {key: _emptied(one) if key == _ASKED_FOR else undocumented(one) for key, one in kept.items()}
     return [undocumented(one) for one in value] if isinstance(value, list) else value
+
+
+def _emptied(parameters: dict[str, Any]) -> dict[str, Any]:
+    return {name: undocumented(one) | {"documentation": ""} for name, one in parameters.items()}
 
 
 def _trim_version(version: Path) -> None:
@@ -95,3 +101,12 @@ def _remove(path: Path) -> None:
         shutil.rmtree(path)
     else:
         path.unlink()
+
+
+#: The packages of which more goes than what nobody needs of any package, and how.
+_PACKAGES: Final[dict[str, tuple[Callable[[Path], None], ...]]] = {
+    "botocore": (lambda package: trim_services(package / "data"), lambda package: trim_authorities(package / "cacert.pem")),
+    "babel": (lambda package: trim_languages(package / "locale-data"),),
+    "PIL": (trim_pictures,),
+    "fontTools": (trim_fonts,),
+}

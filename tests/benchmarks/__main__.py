@@ -23,7 +23,9 @@ from tests.benchmarks.row import Row
 GROUPS: Final = {
     "ageing": "tests.benchmarks.ageing",
     "association": "tests.benchmarks.association",
+    "rentals": "tests.benchmarks.rentals",
     "rendering": "tests.benchmarks.rendering",
+    "documents": "tests.benchmarks.documents",
     "cold": "tests.benchmarks.cold_start",
     "cloud": "tests.benchmarks.cloud_night",
 }

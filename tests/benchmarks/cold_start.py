@@ -21,15 +21,21 @@ from tests.benchmarks.row import Row
 from tests.template.rendered import ROOT
 
 TIMES: Final = 9
-#: What a job function is to reach: this part of the CPU of a plain build, and at most so many MB.
+#: What a job function is to reach: this part of the CPU of a plain build, and at most so many MB; twice that for those that print.
 PART: Final = 0.5
-MEGABYTES: Final = 40.0
+_MEGABYTES: Final = 40.0
+_PRINTING: Final = ("api", "invoice-documents")
 _GROUP: Final = "cold start"
 _PROCESS: Final = Path(__file__).with_name("cold_process.py")
 
 
 class ColdStartError(Exception):
     """A measured function failed; its output is the text."""
+
+
+def megabytes(function: str) -> float:
+    """The most that a function may take, unpacked with its layers."""
+    return 2 * _MEGABYTES if function in _PRINTING else _MEGABYTES
 
 
 def rows() -> list[Row]:
@@ -111,7 +117,8 @@ def _function_sizes(functions: Mapping[str, Mapping[str, Deployed]]) -> Iterator
             [sum(pair) for pair in zip(cold_builds.sizes(one.task), cold_builds.sizes(one.packages), strict=True)]
             for one in (function, functions[PLAIN][id])
         )
-        yield Row(_GROUP, f"{function.name} with its layers", "MB", size, before, PLAIN, f"≤ {MEGABYTES:g} MB", size <= MEGABYTES)
+        most = megabytes(function.name)
+        yield Row(_GROUP, f"{function.name} with its layers", "MB", size, before, PLAIN, f"≤ {most:g} MB", size <= most)
         yield Row(_GROUP, f"{function.name} with its layers, zipped", "MB", zipped, before_zipped, PLAIN)
 
 

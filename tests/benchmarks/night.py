@@ -15,10 +15,10 @@ from typing import Any, Final
 
 from relance.domain.invoice import Invoice, Payment, Status
 from relance.domain.money import Money
-from relance.notify.formatting import money
 from relance.store import invoices, organisations
 from relance.store.effects import Change
 from relance.store.invoices import DUE_DATES
+from relance.wording.formatting import money
 from tests.benchmarks import naive, tables_file
 from tests.benchmarks.outcome import Outcome
 from tests.benchmarks.tables_file import STACK, item_of

@@ -11,7 +11,8 @@ from unittest.mock import patch
 from jinja2 import Environment
 
 from relance.domain.invoice import Invoice, Status
-from relance.notify import formatting, rendering, status_alert
+from relance.notify import rendering, status_alert
+from relance.wording import formatting
 from tests.benchmarks.cpu import cpu
 from tests.benchmarks.night import CONTACT, ORGANISATION, night
 from tests.benchmarks.row import Row
@@ -49,7 +50,8 @@ def _alert(invoice: Invoice) -> None:
 
 def _naive(invoice: Invoice) -> None:
     """The same words, by a new environment for each of them, and by Babel each time."""
-    for cache in (formatting.day, formatting._money, rendering.environment, rendering._template, status_alert._what_next):
+    kept = (formatting.day, formatting._money, formatting._frame, rendering.environment, rendering._template, status_alert._what_next)
+    for cache in kept:
         cache.cache_clear()
     # Jinja2 itself keeps what it has compiled within an environment; each part gets one of its own.
     with patch.object(rendering, "_template", _anew):

@@ -1,4 +1,4 @@
-"""`relance invoices`: listed by status; paid, held, released and cancelled with an audit of who did it."""
+"""`relance invoices`: listed by status; issued, paid, held, released and cancelled with an audit of who did it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ import pytest
 
 from relance.domain.invoice import Status
 from relance.domain.money import Money
-from relance.store import audit, invoices
+from relance.store import audit, invoices, timesheets
 from relance.store.tables import InvoiceRow
+from tests.association import by_hand
 from tests.calls import counting
 from tests.cli.conftest import Type
+from tests.fleet import FIRST, FLEET, JANUARY, RENTALS, SHEETS, park
 from tests.store.faults import damage, lost_reply
 from tests.world import HOA, SCHOOL, add, invoice
 
@@ -137,6 +139,24 @@ def test_an_invoice_is_cancelled_once(relance: Type) -> None:
     assert relance("invoices", "cancel", "F-1", *ORG, "--reason", "billed twice").out == "F-1: cancelled, balance 500 GNF\n"
     again = relance("invoices", "cancel", "F-1", *ORG, "--reason", "billed twice")
     assert (again.code, again.err) == (2, "relance: number: 'F-1' is cancelled and cannot be cancelled\n")
+
+
+def test_a_draft_is_issued_and_due_when_its_day_has_not_come_yet(relance: Type) -> None:
+    add(invoice("D-1", date(2025, 1, 31), status=Status.DRAFT))
+    issued = relance("invoices", "issue", "D-1", *ORG, "--due-on", "2999-01-31")
+    assert (issued.code, issued.out) == (0, "D-1: issued, balance 500 GNF\n")
+    assert invoices.read(SCHOOL.id, "D-1").due_on == date(2999, 1, 31)
+    again = relance("invoices", "issue", "D-1", *ORG)
+    assert (again.code, again.err) == (2, "relance: number: 'D-1' is issued; only a draft can be issued\n")
+
+
+def test_the_days_of_a_cancelled_rental_invoice_are_free_again(relance: Type) -> None:
+    park(*RENTALS, *SHEETS)
+    by_hand("rental-invoicing", FIRST)
+    said = relance("invoices", "cancel", "LOC-6-202501", "--org", FLEET.id, "--reason", "billed twice")
+    assert (said.code, said.out) == (0, "LOC-6-202501: cancelled, balance 1298000 GNF\n")
+    sheet = timesheets.read(FLEET.id, "6", JANUARY)
+    assert (sheet.billed, len(sheet.open_for())) == ({"LOC-6-202501": ()}, 22)
 
 
 def test_the_audit_names_who_did_it(relance: Type) -> None:

@@ -24,8 +24,10 @@ def test_the_jobs_are_listed_with_their_pause_and_last_run(relance: Type) -> Non
         "violation-escalation",
         "budget-variance",
         "assessment-invoicing",
+        "rental-invoicing",
         "late-fees",
         "payment-reminders",
+        "invoice-documents",
         "reindex",
     ]
     ageing, reindex = listed["invoice-aging"], listed["reindex"]

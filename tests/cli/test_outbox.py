@@ -8,7 +8,7 @@ import pytest
 
 from relance.domain.message import Message, Settled, State
 from relance.store import outbox
-from relance.store.tables import OutboxRow
+from relance.store.journals import OutboxRow
 from tests.cli.conftest import Type
 from tests.store.faults import damage
 from tests.store.messages import SOON, a_message, claimed, put_in

@@ -14,7 +14,8 @@ from relance.jobs.registry import job_named
 from relance.jobs.request import from_options
 from relance.runtime.clock import now
 from relance.store import runs
-from relance.store.tables import InvoiceRow, OutboxRow, RunRow
+from relance.store.journals import OutboxRow, RunRow
+from relance.store.tables import InvoiceRow
 from tests.calls import counting
 from tests.cli.conftest import Type
 from tests.store.faults import damage

@@ -12,6 +12,7 @@ from relance.store.row import connection
 from tests.cloud.deploy import deploy
 from tests.cloud.discord_receiver import Receiver, receiving
 from tests.cloud.local_cloud import LocalCloud, free_port
+from tests.cloud.people import People
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -29,6 +30,17 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
         yield own
     finally:
         own.stop()
+
+
+@pytest.fixture(scope="session")
+def _everybody(cloud: LocalCloud) -> People:
+    return People(cloud)
+
+
+@pytest.fixture
+def people(_everybody: People, environment: None) -> People:
+    """Whoever logs in to the cloud's API, once a session; the store of this process is aimed at the cloud by then."""
+    return _everybody
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The demo: two organisations are imported, a night and a month are run by the deployed functions; what was sent is shown and checked.
+"""The demo: three organisations are imported, a night and two months are run by what was deployed; what came of it is shown and checked.
 
 python -m tests.cloud.demo           from scratch, on ports of its own; ends with 0 if all was as it should be
 python -m tests.cloud.demo --stay    the cloud of `make run`: its state is kept, and it stays up until Ctrl-C
@@ -14,11 +14,14 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from textwrap import indent
 from typing import Any
 
 from tests.cloud.deploy import deploy
 from tests.cloud.discord_receiver import Receiver, receiving
+from tests.cloud.january import ORGANISATION, tell_january
 from tests.cloud.local_cloud import MADE, ROOT, STACK, USUAL_PORT, CloudError, LocalCloud, free_port, standing
+from tests.cloud.login import curl, settle
 from tests.cloud.october import tell_october
 from tests.cloud.secret import keep_secret
 from tests.cloud.story import FIXTURES, DemoError, Telling, check
@@ -26,7 +29,7 @@ from tests.cloud.story import FIXTURES, DemoError, Telling, check
 
 @dataclass
 class Demo(Telling):
-    """The night of a school and an association, then October of the association."""
+    """The night of a school and an association, October of the association, and January of a renter."""
 
     expected: dict[str, Any] = field(default_factory=lambda: json.loads((FIXTURES / "expected.json").read_text()))
 
@@ -61,6 +64,7 @@ class Demo(Telling):
         self._check_messages()
         self._run_again()
         tell_october(self)
+        tell_january(self)
 
     def _tell_kept(self) -> None:
         """On a state that was kept, the night is over already: show what it holds."""
@@ -173,6 +177,10 @@ def _say_where(cloud: LocalCloud, receiver: Receiver) -> None:
     export {" ".join(f"{name}={environment[name]}" for name in names)}
     .venv/bin/relance jobs
     {port}make invoke FN=invoice-aging EVENT=events/invoice-aging-dry-run.json
+
+  The API, as {settle(cloud, ORGANISATION)}:
+
+{indent(curl(cloud, ORGANISATION), "    ")}
 """, flush=True)  # fmt: skip
 
 

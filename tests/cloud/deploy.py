@@ -14,7 +14,8 @@ import tomllib
 from collections.abc import Mapping
 from typing import Final
 
-from tests.cloud.local_cloud import MADE, ROOT, STACK, CloudError, LocalCloud, standing, tail
+from tests.cloud.local_cloud import MADE, ROOT, CloudError, LocalCloud, standing, tail
+from tests.cloud.mending import mend
 
 _SAM: Final = MADE / "sam" / "bin"
 _ARCHITECTURES: Final = {"x86_64": "x86_64", "amd64": "x86_64", "arm64": "arm64", "aarch64": "arm64"}
@@ -26,18 +27,7 @@ def deploy(cloud: LocalCloud, parameters: Mapping[str, str] | None = None) -> No
     build = cloud.home / "build"
     _sam(cloud, "build", "--build-dir", str(build), *overrides)
     _sam(cloud, "deploy", "--template-file", str(build / "template.yaml"), *overrides)
-    _let_mail_pass(cloud)
-
-
-def _let_mail_pass(cloud: LocalCloud) -> None:
-    """MiniStack 1.5 asks for the right to send mail on `*`, whatever the sender; AWS asks for it on the sender's identity."""
-    role = cloud.client("cloudformation").describe_stack_resource(StackName=STACK, LogicalResourceId="DispatchRole")
-    statement = {"Effect": "Allow", "Action": "ses:SendEmail", "Resource": "*"}
-    cloud.client("iam").put_role_policy(
-        RoleName=role["StackResourceDetail"]["PhysicalResourceId"],
-        PolicyName="local-mail",
-        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
-    )
+    mend(cloud)
 
 
 def _overrides(parameters: Mapping[str, str]) -> list[str]:

@@ -24,7 +24,8 @@ from relance.domain.organisation import Channel, ChannelKind, Contact, Organisat
 from relance.domain.run import RunStatus
 from relance.runtime.clock import now
 from relance.store import audit, outbox, runs
-from relance.store.tables import InvoiceRow, OutboxRow
+from relance.store.journals import OutboxRow
+from relance.store.tables import InvoiceRow
 from tests.cloud.discord_receiver import Receiver
 from tests.cloud.local_cloud import STACK, LocalCloud
 from tests.cloud.secret import keep_secret

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import accumulate, batched
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from relance.domain.ageing import DEFAULT_LADDER, Ladder, Step, ladder_of
 from relance.domain.assessment import assessments_of
+from relance.domain.breakdown import Breakdown, line, taxed
 from relance.domain.budget import Thresholds, thresholds_of
 from relance.domain.invoice import AGEING, Hold, Invoice, Kind, Status
 from relance.domain.late_fee import LateFeeRule, rule_of
@@ -17,6 +19,7 @@ from relance.domain.money import MINOR_DIGITS, Money, minor_unit
 from relance.domain.organisation import PERSONAL, Channel, ChannelKind, Contact, Organisation, Role
 from relance.domain.periods import Duration
 from relance.domain.reminder import policy_of
+from relance.domain.rental import rentals_of
 from relance.domain.violation import FinePolicy, FineStep, FineSteps, steps_from
 
 #: The due dates that properties are about; holds and steps lie around them.
@@ -54,6 +57,17 @@ def holds(draw: st.DrawFn, around: date) -> tuple[Hold, ...]:
 
 
 @st.composite
+def breakdowns(draw: st.DrawFn, currency: str) -> Breakdown:
+    """What a total is made of: lines, or the days of a rental, perhaps changed by a person."""
+    items = st.tuples(words, st.decimals(0, 366, places=2), st.decimals(0, 10**6, places=6))
+    lines = [line(label, many, price, currency) for label, many, price in draw(st.lists(items, min_size=1, max_size=5))]
+    made = taxed(lines, draw(st.decimals(0, 1, places=4)), currency)
+    worked = tuple(sorted(draw(st.sets(days, max_size=10))))
+    rental = str(draw(st.integers(1, 999))) if worked else ""
+    return replace(made, rental=rental, worked=worked, not_worked=draw(st.integers(0, 31)), edited=draw(st.booleans()))
+
+
+@st.composite
 def invoices(draw: st.DrawFn, statuses: tuple[Status, ...] = tuple(Status)) -> Invoice:
     """Any invoice that the rules can produce: paid up to its total, holds apart from each other."""
     total = draw(amounts(least=1))
@@ -77,6 +91,8 @@ def invoices(draw: st.DrawFn, statuses: tuple[Status, ...] = tuple(Status)) -> I
         kind=draw(st.sampled_from(Kind)),
         issued_on=due_on - timedelta(days=draw(st.integers(0, 60))),
         label=draw(st.just("") | words),
+        breakdown=draw(st.none() | breakdowns(total.currency)),
+        serial=draw(st.none() | st.integers(1, 10**9)),
         because_of=draw(st.just("") | names),
         reminded_on=draw(st.none() | days),
         fee_on=draw(st.none() | days),
@@ -137,10 +153,13 @@ organisations = st.builds(
     assessments=st.builds(assessments_of, st.integers(0, 60), st.integers(1, 12)),
     late_fee=st.none() | late_fee_rules(),
     reminders=st.builds(policy_of, st.integers(0, 52)),
+    rentals=st.builds(rentals_of, st.integers(0, 365)),
     charge_cap=st.none() | st.integers(1, 10**9).map(Decimal),
     channels=st.lists(channels, max_size=3).map(tuple),
     fallback=st.lists(st.sampled_from(ChannelKind), unique=True).map(tuple),
     sender=st.just("") | words,
+    address=st.just("") | words,
+    logo=st.just("") | names,
 )
 contacts = st.builds(
     Contact,
@@ -151,6 +170,7 @@ contacts = st.builds(
     email=st.just("") | words,
     phone=st.just("") | words,
     language=st.sampled_from(["", "fr", "en"]),
+    address=st.just("") | words,
     channels=st.lists(st.sampled_from(PERSONAL), unique=True).map(tuple),
     reminders=st.booleans(),
     hold_until=st.none() | days,

@@ -19,10 +19,11 @@ from relance.notify.delivery import transmit
 from relance.runtime.settings import settings
 from relance.store import due, outbox, runs
 from relance.store.commit import commit
-from relance.store.effects import By, Effect
+from relance.store.effects import By, Change, Effect
+from relance.store.journals import OutboxRow
 from relance.store.outbox import Delivery
-from relance.store.reading import get
-from relance.store.tables import InvoiceRow, OutboxRow
+from relance.store.reading import get, get_raw
+from relance.store.tables import InvoiceRow
 from relance.store.transaction import Action
 
 
@@ -131,6 +132,40 @@ def _invoice_afterwards(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("relance.jobs.shard.commit", commit_in_turn)
 
 
+def _sheets_afterwards(patch: pytest.MonkeyPatch) -> None:
+    def commit_in_turn(effects: Sequence[Effect], by: By, books: Sequence[Action] = (), signature: str = "") -> None:
+        sheets = [change for effect in effects for change in effect.changes if change.sk.startswith("sheet#")]
+        others = [replace(effect, changes=tuple(change for change in effect.changes if change not in sheets)) for effect in effects]
+        commit(others, by, books, signature)
+        if sheets:
+            commit([Effect(tuple(sheets))], by)
+
+    patch.setattr("relance.jobs.shard.commit", commit_in_turn)
+
+
+def _over_whatever_it_is(patch: pytest.MonkeyPatch, is_meant: Callable[[Change], bool], **more: Any) -> None:
+    """Who writes such a record reads its version again just before, and not what it says."""
+
+    def commit_over(effects: Sequence[Effect], by: By, books: Sequence[Action] = (), signature: str = "") -> None:
+        commit([replace(effect, changes=tuple(map(over, effect.changes))) for effect in effects], by, books, signature)
+
+    def over(change: Change) -> Change:
+        item = get_raw(change.row, change.pk, change.sk) if is_meant(change) else None
+        return replace(change, version=int(item["version"]["N"]), derived={**change.derived, **more}) if item else change
+
+    patch.setattr("relance.jobs.shard.commit", commit_over)
+
+
+def _days_over_others(patch: pytest.MonkeyPatch) -> None:
+    _over_whatever_it_is(patch, lambda change: change.sk.startswith("sheet#"))
+
+
+def _draft_again(patch: pytest.MonkeyPatch) -> None:
+    _over_whatever_it_is(
+        patch, lambda change: change.row is InvoiceRow and "total" in change.before and "status" not in change.after, status="draft"
+    )
+
+
 def _read_anew_from_the_index(patch: pytest.MonkeyPatch) -> None:
     real = due.by_name
 
@@ -152,4 +187,11 @@ VARIANTS: tuple[Variant, ...] = (
     Variant(
         "read anew from the index that was behind", _read_anew_from_the_index, "late fees beside a run by hand", "an index that is behind"
     ),
+    Variant("a sheet in a second transaction", _sheets_afterwards, "rental invoicing", "killed after the call"),
+    Variant("days over those of others", _days_over_others, "one rental on demand", "the lease runs out and a rival does the same"),
+)
+#: Bad ways to generate rental invoices, and the deed that shows them when it is done meanwhile.
+STALE: tuple[Variant, ...] = (
+    Variant("paid is draft again", _draft_again, "paid", "a rival does the same"),
+    Variant("days over those billed meanwhile", _days_over_others, "on demand", "a rival does the same"),
 )

@@ -22,6 +22,7 @@ class World:
     marked: Counter[Told]
     shown: Sequence[tuple[str, str]]
     unfinished: tuple[str, ...]
+    amiss: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, wire: Wire) -> World:
@@ -30,7 +31,7 @@ class World:
         open_runs = [f"run {run.id} is {run.status}" for run in tables.all_runs() if run.status is not RunStatus.DONE]
         unbalanced = [f"run {run.id} does not balance" for run in tables.all_runs() if not run.counts.balanced or run.shards_open]
         lines = Counter(tables.changed_lines())
-        return cls(tables.records(), lines, told, marked, tables.shown(), (*open_runs, *unbalanced))
+        return cls(tables.records(), lines, told, marked, tables.shown(), (*open_runs, *unbalanced), tuple(tables.amiss()))
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def judge(world: World, flawless: World) -> Verdict:
     ]
     wrong += [f"told without a cause: {told}" for told in world.told.keys() - flawless.told.keys()]
     repeated = sum(count for told, count in world.marked.items() if world.told[told] > 1)
-    return Verdict(lost, doubled, [*wrong, *world.unfinished], len(world.shown), repeated)
+    return Verdict(lost, doubled, [*wrong, *world.unfinished, *world.amiss], len(world.shown), repeated)
 
 
 def _difference(should: Mapping[str, Any], is_: Mapping[str, Any]) -> str:

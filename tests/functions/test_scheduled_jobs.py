@@ -1,4 +1,4 @@
-"""What holds for the function of every job of an association, by its own events: once, dry, paused, from its queue, by a person."""
+"""What holds for the function of every job by its own events (ageing has a file for it): once, dry, paused, from its queue, by a person."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from relance.runtime.clock import now
 from relance.store import pauses, runs
 from relance.store.effects import By
 from tests.calls import counting
+from tests.fleet import RENTALS, SHEETS, park
 from tests.functions.association import WORLD
 from tests.functions.conftest import Invoke, event
 from tests.world import add
@@ -21,15 +22,18 @@ from tests.world import add
 pytestmark = [
     pytest.mark.usefixtures("tables"),
     pytest.mark.parametrize(
-        "job", ["violation-escalation", "budget-variance", "assessment-invoicing", "late-fees", "payment-reminders"], ids=str
+        "job",
+        ["violation-escalation", "budget-variance", "assessment-invoicing", "late-fees", "payment-reminders", "rental-invoicing"],
+        ids=str,
     ),
 ]
 
 
 @pytest.fixture(autouse=True)
-def association(tables: None) -> None:
+def books(tables: None) -> None:
     """One record is due for each of the jobs."""
     add(*WORLD)
+    park(RENTALS[0], SHEETS[0])
 
 
 def folder(job: str) -> str:

@@ -91,3 +91,15 @@ def test_the_same_id_in_two_organisations_is_two_people() -> None:
         replace(BURSAR, version=1),
         replace(BURSAR, organisation=HOA.id, name="Ann", version=1),
     ]
+
+
+def test_what_somebody_else_has_changed_is_read_anew_and_nothing_else() -> None:
+    known = people()
+    for key in keys(3):
+        known.get(*key)
+    known.forget(SCHOOL.id, lambda one: one == "c-001")
+    assert known.held(SCHOOL.id, "c-001") is None
+    with counting() as calls:
+        known.need([(SCHOOL.id, f"c-{n:03d}") for n in range(3)])
+        assert known.held(SCHOOL.id, "c-001") is not None
+    assert calls.operations == {"BatchGetItem": 1}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from relance.domain import ageing, invoice, message, run
+from relance.domain import ageing, invoice, message, rental_billing, run
 from relance.domain.ageing import Aged
 from relance.domain.errors import RelanceError
 from relance.domain.invoice import Status
@@ -16,13 +16,14 @@ from relance.jobs.late_fees import _charged
 from relance.notify.status_alert import status_alert
 from relance.store import audit, commit, due, invoices, organisations, outbox
 from relance.store.effects import Change, Effect
-from tests.machine import of_association, of_history, of_invoices, of_messages
+from tests.machine import of_association, of_history, of_invoices, of_messages, of_rentals
 from tests.machine.fees import Fees
 from tests.machine.issuing import Issuing
 from tests.machine.machine import Invariant
 from tests.machine.nights import Nights
 from tests.machine.people import People
 from tests.machine.post import Post
+from tests.machine.renting import Renting
 
 
 @dataclass(frozen=True)
@@ -143,17 +144,31 @@ def _charged_each_day(organisation: Any, bill: Any, rule: Any, fee: Any, on: Any
     return replace(decision, effect=Effect((replace(made, sk=number, name=f"invoice/{number}"),)))
 
 
+def _on_no_sheet(sheet: Any, *_: Any) -> Any:
+    return sheet
+
+
+def _same_total(draft: Any, breakdown: Any) -> Any:
+    return replace(draft, breakdown=breakdown)
+
+
+def _without_the_last(billing: Any) -> Any:
+    return replace(billing, worked=billing.worked[:-1]) if len(billing.worked) > 1 else billing
+
+
 BREAKAGES: Final[tuple[Breakage, ...]] = (
-    Breakage(of_invoices.what_is_paid_is_the_sum_of_the_payments, "cli.invoices.pay", _after(invoice.pay, _unpaid), (People,)),
+    Breakage(of_invoices.what_is_paid_is_the_sum_of_the_payments, "desk.invoices.rules.pay", _after(invoice.pay, _unpaid), (People,)),
     Breakage(
         of_invoices.what_is_paid_too_much_is_a_credit,
         "store.invoices.write_payment",
         _after(invoices.write_payment, lambda changes: changes[:1]),
         (People,),
     ),
-    Breakage(of_invoices.a_balance_is_never_negative, "cli.invoices.pay", _too_much, (People,)),
-    Breakage(of_invoices.an_invoice_is_paid_exactly_when_nothing_is_owed, "cli.invoices.pay", _after(invoice.pay, _still_open), (People,)),
-    Breakage(of_invoices.a_deed_is_accepted_exactly_when_the_rules_allow_it, "cli.invoices.cancel", _cancelled, (People,)),
+    Breakage(of_invoices.a_balance_is_never_negative, "desk.invoices.rules.pay", _too_much, (People,)),
+    Breakage(
+        of_invoices.an_invoice_is_paid_exactly_when_nothing_is_owed, "desk.invoices.rules.pay", _after(invoice.pay, _still_open), (People,)
+    ),
+    Breakage(of_invoices.a_deed_is_accepted_exactly_when_the_rules_allow_it, "desk.invoices.rules.cancel", _cancelled, (People,)),
     Breakage(of_invoices.an_invoice_is_what_deeds_and_nights_have_made_it, "jobs.invoice_aging.age", _first_step_only, (Nights,)),
     Breakage(of_invoices.ageing_never_lowers_a_status, "jobs.invoice_aging.age", _lowered, (Nights,)),
     Breakage(
@@ -235,5 +250,22 @@ BREAKAGES: Final[tuple[Breakage, ...]] = (
     Breakage(of_association.no_fee_is_charged_on_a_fee, "jobs.late_fees.billed", _named_after_a_fee, (Fees,)),
     Breakage(of_association.an_invoice_bears_one_fee_a_month, "jobs.late_fees._charged", _charged_each_day, (Fees,)),
     Breakage(of_association.who_is_past_due_is_reminded, "jobs.payment_reminders.reminder", lambda *_: (), (Post,)),
+    Breakage(of_rentals.each_day_is_billed_once, "jobs.rental_draft.billing", _on_no_sheet, (Renting,)),
+    Breakage(of_rentals.the_sheets_say_which_invoice_bills_a_day, "desk.invoices.freed", lambda _: (), (People, Renting)),
+    Breakage(of_rentals.what_a_draft_bills_was_worked, "desk.entering._less", lambda draft, *_: draft, (Renting,)),
+    Breakage(of_rentals.amounts_are_those_of_the_days, "jobs.rental_draft.redraft", _same_total, (Renting,)),
+    Breakage(
+        of_rentals.a_serial_is_given_once, "store.sequences.take", lambda _organisation, _name, many=1: range(1, many + 1), (Renting,)
+    ),
+    Breakage(of_rentals.no_worked_day_is_forgotten, "desk.entering.to_revisit", lambda rental, _: rental, (Renting,)),
+    Breakage(
+        of_rentals.an_invoice_bills_the_days_that_it_ought_to,
+        "jobs.rental_on_demand.on_demand",
+        _after(rental_billing.on_demand, _without_the_last),
+        (Renting,),
+    ),
+    Breakage(
+        of_rentals.a_rental_is_what_deeds_and_nights_have_made_it, "jobs.rental_invoicing.billed", lambda rental, _: rental, (Renting,)
+    ),
     Breakage(of_association.a_customer_is_reminded_once_a_monday, "jobs.payment_reminders.reminder_day", lambda on, _: on, (Post,)),
 )

@@ -9,5 +9,6 @@ from tests.machine.issuing import Issuing
 from tests.machine.nights import Nights
 from tests.machine.people import People
 from tests.machine.post import Post
+from tests.machine.renting import Renting
 
-DEEDS: Final[tuple[type[Issuing], ...]] = (People, Nights, Post, Fees)
+DEEDS: Final[tuple[type[Issuing], ...]] = (People, Nights, Post, Fees, Renting)

@@ -11,13 +11,14 @@ from relance.domain.ageing import Ladder
 from relance.domain.run import Mode, Run, Trigger
 from relance.store.audit import OPERATIONS, plain
 from relance.store.row import Row
-from relance.store.tables import InvoiceRow, OrganisationRow
+from relance.store.tables import InvoiceRow, OrganisationRow, RentalRow
+from tests.faults.fleet_books import audited_as
 from tests.machine.scenery import TOLD
 from tests.machine.stored import Item, Key, Snapshot
 
 #: Index keys are written and not audited, but by a reindex, whose whole change they are.
 DUE_DATES = {"aging_on", "late_fee_on", "reminder_on"}
-DERIVED = {*DUE_DATES, "aging_shard", "late_fee_shard", "reminder_shard", "customer_key", "status_key"}
+DERIVED = {*DUE_DATES, "aging_shard", "late_fee_shard", "reminder_shard", "customer_key", "status_key", "active_on", "active_shard"}
 _UNAUDITED = {"pk", "sk", "version", "effect_id", *DERIVED}
 
 
@@ -70,7 +71,8 @@ def _alerts(name: str, item: Item, ladders: Mapping[str, Ladder]) -> Iterator[Ke
 
 def records(now: Snapshot) -> dict[str, tuple[int, dict[str, Any]]]:
     """Every audited record by the name its audit has: its version, and its fields as the audit writes them."""
-    named = {_name(aggregate, key): (row, item) for aggregate, row in _AUDITED.items() for key, item in now.tables[aggregate].items()}
+    found = ((row, aggregate, key, item) for aggregate, row in _AUDITED.items() for key, item in now.tables[aggregate].items())
+    named = {_name(aggregate, key): (row, item) for row, aggregate, key, item in found if not key[1].startswith("sequence#")}
     kept = {name: (int(item["version"]["N"]), _fields(row, item)) for name, (row, item) in named.items()}
     return kept | {f"{OPERATIONS}#run/{one.id}": (1, plain({"job": one.job, **one.options})) for one in now.runs.values() if _by_hand(one)}
 
@@ -80,7 +82,7 @@ def _by_hand(one: Run) -> bool:
     return one.trigger is Trigger.HAND and one.mode is Mode.LIVE
 
 
-_AUDITED: dict[str, type[Row]] = {"organisations": OrganisationRow, "invoices": InvoiceRow}
+_AUDITED: dict[str, type[Row]] = {"organisations": OrganisationRow, "invoices": InvoiceRow, "rentals": RentalRow}
 
 
 def _fields(row: type[Row], item: Item) -> dict[str, Any]:
@@ -90,10 +92,8 @@ def _fields(row: type[Row], item: Item) -> dict[str, Any]:
 
 def _name(aggregate: str, key: Key) -> str:
     pk, sk = key
-    if aggregate == "invoices":
-        number, _, part = sk.partition("#")
-        what, _, id = part.partition("#")
-        return f"{pk}#{what}/{number}/{id}" if part else f"{pk}#invoice/{number}"
+    if aggregate in ("invoices", "rentals"):
+        return f"{pk}#{audited_as(sk)}"
     if pk.startswith("#"):
         return f"{sk}#{pk[1:]}/{sk}"
     return f"{pk}#organisation/{pk}" if sk == "profile" else f"{pk}#{sk.replace('#', '/', 1)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.machine import of_association, of_history, of_invoices, of_messages
+from tests.machine import of_association, of_history, of_invoices, of_messages, of_rentals
 from tests.machine.machine import Invariant
 
 INVARIANTS: Final[tuple[Invariant, ...]] = (
@@ -43,4 +43,12 @@ INVARIANTS: Final[tuple[Invariant, ...]] = (
     of_association.an_invoice_bears_one_fee_a_month,
     of_association.who_is_past_due_is_reminded,
     of_association.a_customer_is_reminded_once_a_monday,
+    of_rentals.each_day_is_billed_once,
+    of_rentals.the_sheets_say_which_invoice_bills_a_day,
+    of_rentals.what_a_draft_bills_was_worked,
+    of_rentals.amounts_are_those_of_the_days,
+    of_rentals.a_serial_is_given_once,
+    of_rentals.no_worked_day_is_forgotten,
+    of_rentals.an_invoice_bills_the_days_that_it_ought_to,
+    of_rentals.a_rental_is_what_deeds_and_nights_have_made_it,
 )

@@ -18,8 +18,9 @@ from relance.notify import dispatch, gate
 from relance.store.outbox import Delivery
 from tests.faults.clock import set_to
 from tests.machine import scenery
+from tests.machine.books import Books
 from tests.machine.history import History
-from tests.machine.model import Bill, Books
+from tests.machine.model import Bill
 from tests.machine.provider import Provider
 from tests.machine.stored import Key, Snapshot
 from tests.quick_tables import restore

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -11,12 +9,12 @@ from dateutil.relativedelta import relativedelta
 
 from relance.domain.ageing import Ladder, Step
 from relance.domain.invoice import AGEING, Status
-from tests.machine.scenery import CUSTOMER
 from tests.machine.stored import Key
 
 _DAY = timedelta(days=1)
 #: A late fee comes after so many days, and is due after so many more.
 _GRACE, _FEE_DUE = 5, timedelta(days=14)
+_ISSUED_DUE = timedelta(days=30)
 
 
 @dataclass
@@ -101,6 +99,12 @@ class Bill:
         self.status = Status.CANCELLED
         return True
 
+    def issue(self, today: date) -> None:
+        """Send a draft on its way, due in thirty days at the earliest."""
+        self.status, self.due_on = Status.ISSUED, max(self.due_on, today + _ISSUED_DUE)
+        if self.agreed and self.agreed < self.due_on:
+            self.agreed = None
+
     def reached(self, step: Step) -> date:
         """The day of a step: as many days after the due date as the calendar says, those on hold not counted, one by one."""
         return self.after((self.runs_from + relativedelta(months=step.after.months, days=step.after.days) - self.runs_from).days)
@@ -143,53 +147,3 @@ class Bill:
         self.fee_month = day.replace(day=1)
         number = f"LATE-{self.number}-{day:%Y%m}"
         return Bill(self.organisation, number, fee, day + _FEE_DUE, Status.ISSUED, fee=True)
-
-
-@dataclass
-class Books:
-    """All that has been done so far. A later job keeps here what it expects of its own."""
-
-    ladders: dict[str, Ladder]
-    bills: dict[Key, Bill] = field(default_factory=dict)
-    #: Organisations whose ladder changed since their dates were computed.
-    marked: set[str] = field(default_factory=set)
-    #: Scheduled moments whose run has been.
-    nights: set[str] = field(default_factory=set)
-    #: The messages by which a customer must have been reminded, and those that came by organisation and Monday.
-    reminders: set[Key] = field(default_factory=set)
-    reminded: dict[tuple[str, date], set[Key]] = field(default_factory=dict)
-    #: How often a person has asked for a message again.
-    asked_again: Counter[Key] = field(default_factory=Counter)
-    #: Messages that a person has closed.
-    resolved: set[Key] = field(default_factory=set)
-
-    def remind(self, days: Mapping[str, date]) -> None:
-        """Remind each customer to whom something is owed on the organisations' days, of all of it."""
-        for organisation, day in days.items():
-            due = [bill for bill in self.bills.values() if bill.organisation == organisation and bill.to_remind_of(day)]
-            if due:
-                monday = day - day.weekday() * _DAY
-                self.reminders.add((organisation, f"reminder/{CUSTOMER}#{monday}#contact:{CUSTOMER}#email"))
-            for bill in due:
-                bill.reminded_on = day
-
-    def charge(self, percents: Mapping[str, int], days: Mapping[str, date]) -> None:
-        """Charge the late fees of the organisations' days."""
-        for bill in list(self.bills.values()):
-            fee = bill.bears_fee(percents.get(bill.organisation, 0), days[bill.organisation])
-            if fee:
-                made = bill.charge(fee, days[bill.organisation])
-                self.bills[made.key] = made
-
-    def due(self, days: Mapping[str, date]) -> dict[Key, Step]:
-        """What a night changes on the organisations' days."""
-        found = {key: bill.step_on(self.ladders[bill.organisation], days[bill.organisation]) for key, bill in self.bills.items()}
-        return {key: step for key, step in found.items() if step}
-
-    def night(self, days: Mapping[str, date]) -> dict[Key, Step]:
-        """Change it, and say what."""
-        due = self.due(days)
-        for key, step in due.items():
-            self.bills[key].status = step.status
-        self.marked.clear()
-        return due

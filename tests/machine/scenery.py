@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import boto3
@@ -14,6 +14,7 @@ from relance.domain.late_fee import LateFeeRule
 from relance.domain.money import Money, minor_unit
 from relance.domain.organisation import ChannelKind, Contact, Role
 from relance.domain.periods import Duration
+from relance.domain.rental import Rental, Vehicle
 from tests.world import BURSAR, HOA, SCHOOL, add
 
 #: The machine's clock begins here.
@@ -40,6 +41,8 @@ TOLD = {
 }
 #: Whose all invoices are.
 CUSTOMER = "c-1"
+#: The rental that each organisation has: since when, and at how many of the smallest units a day.
+RENTAL, RENTED_FROM, RATE = "1", date(2025, 2, 3), 100
 
 
 def furnish() -> None:
@@ -48,6 +51,19 @@ def furnish() -> None:
         Contact(organisation=id, id=CUSTOMER, name="Awa Camara", roles=(Role.CUSTOMER,), email="awa@example.org") for id in ORGANISATIONS
     )
     add(*ORGANISATIONS.values(), BURSAR, *customers)
+    for id, one in ORGANISATIONS.items():
+        add(
+            Vehicle(organisation=id, id="bus", name="Bus"),
+            Rental(
+                organisation=id,
+                id=RENTAL,
+                vehicle="bus",
+                customer=CUSTOMER,
+                starts_on=RENTED_FROM,
+                daily_rate=money(id, RATE).amount,
+                currency=one.currency,
+            ),
+        )
     boto3.client("secretsmanager").create_secret(Name="test/finance", SecretString=WEBHOOK)
 
 

@@ -14,8 +14,10 @@ from relance.runtime.settings import settings
 from relance.store import runs
 from relance.store.audit import OPERATIONS
 from relance.store.invoices import invoice_of, payment_of
+from relance.store.journals import RunRow
 from relance.store.outbox import Delivery, delivery_of
-from relance.store.tables import TABLES, InvoiceRow, RunRow
+from relance.store.tables import TABLES, InvoiceRow
+from tests.faults.fleet_books import Books
 from tests.quick_tables import held
 
 Key = tuple[str, str]
@@ -70,6 +72,11 @@ class Snapshot:
     def runs(self) -> dict[str, Run]:
         """By id."""
         return {pk: runs._run(RunRow.from_raw_data(dict(item))) for (pk, sk), item in self.tables["runs"].items() if sk == "run"}
+
+    @cached_property
+    def fleet(self) -> Books:
+        """Rentals, their sheets, and invoices."""
+        return Books.read(*(self.tables[name] for name in ("rentals", "invoices", "organisations")))
 
     @property
     def marks(self) -> set[str]:

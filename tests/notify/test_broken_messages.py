@@ -14,7 +14,7 @@ from relance.notify.by_hand import resend, resolve
 from relance.notify.dispatch import Counts, send_due, send_now
 from relance.runtime.clock import now
 from relance.store import outbox, unreadable
-from relance.store.tables import OutboxRow
+from relance.store.journals import OutboxRow
 from tests.notify.server import Server
 from tests.notify.world import a_message, queue, row, settle_in
 from tests.store.faults import cancelled, damage, raw

@@ -9,7 +9,7 @@ import pytest
 
 from relance.domain.organisation import ChannelKind
 from relance.notify.dispatch import send_due
-from relance.store.tables import OutboxRow
+from relance.store.journals import OutboxRow
 from tests.notify.server import Answer, Server
 from tests.notify.world import a_mail, a_message, queue, row, settle_in
 

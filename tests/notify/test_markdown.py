@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relance.notify.formatting import one_line
 from relance.notify.markdown import LIMIT, code, escape, fit, plain, size
+from relance.wording.formatting import one_line
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,11 @@ def checked(service: str, operation: str, params: Params, deployed: Deployed) ->
     return pairs
 
 
+def checked_if_absent(service: str, params: Params) -> list[Pair]:
+    """What is checked besides, when there is nothing of that name: S3 says so only to those who may list the bucket."""
+    return [("s3:ListBucket", f"arn:aws:s3:::{params['Bucket']}")] if service == "s3" else []
+
+
 def _dynamodb(operation: str, params: Params, deployed: Deployed) -> list[Pair]:
     def table(name: str) -> str:
         return name if name.startswith("arn:") else f"arn:aws:dynamodb:{deployed.region}:{deployed.account}:table/{name}"
@@ -66,6 +71,12 @@ def _sender(domain: str, deployed: Deployed) -> tuple[str, str]:
     return domain, ""
 
 
+def _s3(operation: str, params: Params, _: Deployed) -> list[Pair]:
+    # Looking whether there is an object is reading it.
+    action = {"HeadObject": "GetObject"}.get(operation, operation)
+    return [(f"s3:{action}", f"arn:aws:s3:::{params['Bucket']}/{params['Key']}")] if action in {"GetObject", "PutObject"} else []
+
+
 def _secretsmanager(operation: str, params: Params, deployed: Deployed) -> list[Pair]:
     # The ARN of a secret ends in six characters that nobody chooses.
     arn = f"arn:aws:secretsmanager:{deployed.region}:{deployed.account}:secret:{params['SecretId']}-Ab12Cd"
@@ -98,6 +109,7 @@ def _lambda(operation: str, params: Params, deployed: Deployed) -> list[Pair]:
 _SERVICES: Final[dict[str, Callable[[str, Params, Deployed], list[Pair]]]] = {
     "dynamodb": _dynamodb,
     "lambda": _lambda,
+    "s3": _s3,
     "secretsmanager": _secretsmanager,
     "sesv2": _sesv2,
     "sns": _sns,

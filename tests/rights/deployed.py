@@ -11,15 +11,19 @@ from tests.template.rendered import rendered
 
 #: The property that holds a resource's name, which is also what `Ref` gives, if nothing else is said in _REFERENCES.
 _NAMES: Final = {
+    "AWS::Cognito::UserPool": "UserPoolName",
+    "AWS::Cognito::UserPoolClient": "ClientName",
     "AWS::DynamoDB::Table": "TableName",
     "AWS::Lambda::Function": "FunctionName",
     "AWS::Logs::LogGroup": "LogGroupName",
+    "AWS::S3::Bucket": "BucketName",
     "AWS::SES::ConfigurationSet": "Name",
     "AWS::SES::EmailIdentity": "EmailIdentity",
     "AWS::SNS::Topic": "TopicName",
     "AWS::SQS::Queue": "QueueName",
 }
 _REFERENCES: Final = {
+    "AWS::Cognito::UserPool": "{region}_{name}",
     "AWS::SNS::Topic": "arn:aws:sns:{region}:{account}:{name}",
     "AWS::SQS::Queue": "https://sqs.{region}.amazonaws.com/{account}/{name}",
 }
@@ -29,6 +33,7 @@ _ATTRIBUTES: Final = {
     ("AWS::Lambda::Function", "Arn"): "arn:aws:lambda:{region}:{account}:function:{name}",
     # CloudFormation ends it like this, so that it holds for the group's streams.
     ("AWS::Logs::LogGroup", "Arn"): "arn:aws:logs:{region}:{account}:log-group:{name}:*",
+    ("AWS::S3::Bucket", "Arn"): "arn:aws:s3:::{name}",
     ("AWS::SQS::Queue", "Arn"): "arn:aws:sqs:{region}:{account}:{name}",
 }
 
@@ -72,7 +77,13 @@ class Deployed:
         return self._attribute(of, attribute) if dot else self._reference(name)
 
     def _reference(self, name: str) -> str:
-        pseudo = {"StackName": self.stack, "Region": self.region, "AccountId": self.account, "Partition": "aws"}
+        pseudo = {
+            "StackName": self.stack,
+            "Region": self.region,
+            "AccountId": self.account,
+            "Partition": "aws",
+            "URLSuffix": "amazonaws.com",
+        }
         if name.removeprefix("AWS::") in pseudo:
             return pseudo[name.removeprefix("AWS::")]
         if name in self.template.get("Parameters", {}):
@@ -86,7 +97,9 @@ class Deployed:
         return self._fill(known, of)
 
     def _fill(self, pattern: str, of: str) -> str:
-        name = self.text(self.template["Resources"][of]["Properties"][_NAMES[self._kind(of)]])
+        # One that is given no name is given one by CloudFormation, which begins like this.
+        given = self.template["Resources"][of].get("Properties", {}).get(_NAMES[self._kind(of)])
+        name = self.text(given) if given else f"{self.stack}-{of.lower()}"
         return pattern.format(region=self.region, account=self.account, name=name)
 
     def _kind(self, name: str) -> str:

@@ -8,18 +8,23 @@ from tests.rights.checked import Pair
 from tests.rights.deployed import Deployed
 from tests.rights.grants import Grant
 from tests.rights.roles import Role, roles
-from tests.rights.stage import Scenario, play
+from tests.rights.stage import Played, Scenario, play
 
 STACK = Deployed()
 ROLES = roles(STACK)
 
 
 @cache
-def used(role: Role, scenario: Scenario) -> frozenset[Pair]:
-    """What the role's function asks for in a scenario that comes to its good end. AssertionError: it comes to another."""
+def done(role: Role, scenario: Scenario) -> Played:
+    """What the role's function does in a scenario that comes to its good end. AssertionError: it comes to another."""
     played = play(scenario, STACK, role.function, role.granted)
     assert played.trouble is None, f"{scenario.__name__}: {played.trouble!r}; denied: {played.asked.denied}"
-    return frozenset(played.asked.granted)
+    return played
+
+
+def used(role: Role, scenario: Scenario) -> frozenset[Pair]:
+    """What the role's function asks for in it."""
+    return frozenset(done(role, scenario).asked.granted)
 
 
 def used_in_all(role: Role) -> frozenset[Pair]:

@@ -11,13 +11,14 @@ from unittest.mock import patch
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
-from tests.rights.checked import Pair, checked
+from tests.rights.checked import Pair, checked, checked_if_absent
 from tests.rights.deployed import Deployed
 from tests.rights.grants import Grant, allowed
 
 #: The code of a refusal, where it is not AccessDeniedException, and its HTTP status.
-_CODES: Final = {"sqs": "AccessDenied"}
-_STATUS: Final = {"sesv2": 403, "lambda": 403, "sqs": 403}
+_CODES: Final = {"s3": "AccessDenied", "sqs": "AccessDenied"}
+_STATUS: Final = {"s3": 403, "sesv2": 403, "lambda": 403, "sqs": 403}
+_ABSENT: Final = 404
 
 
 @dataclass(slots=True)
@@ -29,19 +30,31 @@ class Asked:
 
 
 @contextmanager
-def acting_as(granted: Sequence[Grant], deployed: Deployed) -> Iterator[Asked]:
-    """Inside the block every client has these rights and no others: PynamoDB's, ours, and those made before."""
-    asked = Asked()
+def acting_as(granted: Sequence[Grant], deployed: Deployed, before: Asked | None = None) -> Iterator[Asked]:
+    """Inside the block every client has these rights and no others: PynamoDB's, ours, and those made before.
+
+    `before` is what was asked in earlier blocks, and is gone on with.
+    """
+    asked = before or Asked()
     real: Any = BaseClient._make_api_call  # type: ignore[attr-defined]  # the one way to every service is private
 
     def call(self: BaseClient, operation: str, params: dict[str, Any]) -> Any:
         service = self.meta.service_model.service_name
-        for action, arn in checked(service, operation, params, deployed):
-            if not allowed(granted, action, arn):
-                asked.denied.add((action, arn))
-                raise _refusal(service, operation, action, arn)
-            asked.granted.add((action, arn))
-        return real(self, operation, params)
+
+        def ask(pairs: list[Pair]) -> None:
+            for action, arn in pairs:
+                if not allowed(granted, action, arn):
+                    asked.denied.add((action, arn))
+                    raise _refusal(service, operation, action, arn)
+                asked.granted.add((action, arn))
+
+        ask(checked(service, operation, params, deployed))
+        try:
+            return real(self, operation, params)
+        except ClientError as error:
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] == _ABSENT:
+                ask(checked_if_absent(service, params))
+            raise
 
     with patch.object(BaseClient, "_make_api_call", call):
         yield asked

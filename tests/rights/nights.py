@@ -15,7 +15,8 @@ from tests.rights.stage import Scenario, Stage
 
 #: A Monday, by which all that the scenarios make has been due for weeks.
 AS_OF: Final = date(2025, 3, 31)
-_AT: Final = datetime(2025, 3, 31, 2, tzinfo=UTC)
+#: When the runs are opened that a scenario itself opens.
+AT: Final = datetime(2025, 3, 31, 2, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Night:
             (shard,) = (name for name in self.index.shards if self.index.count(name, AS_OF, stage.id))
             usual: dict[str, Any] = {"job": self.job, "mode": Mode.LIVE, "trigger": Trigger.HAND, "actor": "test", "shards": (shard,)}
             id = f"{self.job}-{stage.id}"
-            runs.open_run(Run(id=id, scheduled_at=_AT, opened_at=_AT, options={"organisation": stage.id}, **usual), stage.id)
+            runs.open_run(Run(id=id, scheduled_at=AT, opened_at=AT, options={"organisation": stage.id}, **usual), stage.id)
             stage.invoke({"Records": [{"body": json.dumps({"run": id, "shard": shard})}]})
             assert (runs.read(id).status, runs.read(id).counts.changed) == (RunStatus.DONE, 1)
 

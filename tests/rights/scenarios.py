@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.rights import ageing, association, sending, watching
+from tests.rights import ageing, asking, association, printing, renting, sending, watching
 from tests.rights.stage import Scenario
 
 SCENARIOS: Final[dict[str, tuple[Scenario, ...]]] = {
     "invoice-aging": ageing.SCENARIOS,
     **association.SCENARIOS,
+    "rental-invoicing": renting.SCENARIOS,
+    "invoice-documents": printing.SCENARIOS,
+    "api": asking.SCENARIOS,
     "watchdog": watching.SCENARIOS,
     "dispatch": sending.SCENARIOS,
 }

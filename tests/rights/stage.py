@@ -51,10 +51,11 @@ Scenario = Callable[[Stage], None]
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What the function asked for, and what went wrong; None: the scenario came to its good end."""
+    """What the function asked for, what went wrong (None: the scenario came to its good end), and the events it was invoked with."""
 
     asked: Asked
     trouble: Exception | None
+    events: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(slots=True)
@@ -65,11 +66,12 @@ class _OnMoto:
     discord: Server
     id: str = "rights"
     asked: Asked = field(default_factory=Asked)
+    events: list[Mapping[str, Any]] = field(default_factory=list)
 
     def invoke(self, event: Mapping[str, Any]) -> Any:
         handler = import_module(f"functions.{self.function.replace('-', '_')}.app").handler
-        with acting_as(self.granted, self.deployed) as asked:
-            self.asked = asked
+        self.events.append(event)
+        with acting_as(self.granted, self.deployed, self.asked):
             return handler(event, Context())
 
     def set(self, **variables: str) -> None:
@@ -84,13 +86,13 @@ def play(scenario: Scenario, deployed: Deployed, function: str, granted: Sequenc
         try:
             scenario(stage)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is no good end
-            return Played(stage.asked, error)
-        return Played(stage.asked, None)
+            return Played(stage.asked, error, stage.events)
+        return Played(stage.asked, None, stage.events)
 
 
 @contextmanager
 def _account(deployed: Deployed, function: str) -> Iterator[None]:
-    """moto with what the stack has: tables, queues, topics, identities; and the environment of the function."""
+    """moto with what the stack has: tables, queues, buckets, topics, identities; and the environment of the function."""
     (id,) = (
         id for id, one in deployed.resources("AWS::Lambda::Function").items() if deployed.text(one["FunctionName"]).endswith(f"-{function}")
     )
@@ -106,6 +108,8 @@ def _account(deployed: Deployed, function: str) -> Iterator[None]:
             row.create_table(billing_mode="PAY_PER_REQUEST", wait=False)
         for queue in deployed.resources("AWS::SQS::Queue").values():
             boto3.client("sqs").create_queue(QueueName=deployed.text(queue["QueueName"]))
+        for bucket in deployed.resources("AWS::S3::Bucket"):
+            boto3.client("s3").create_bucket(Bucket=deployed.text({"Ref": bucket}))
         for topic in deployed.resources("AWS::SNS::Topic").values():
             boto3.client("sns").create_topic(Name=deployed.text(topic["TopicName"]))
         for identity in deployed.resources("AWS::SES::EmailIdentity").values():

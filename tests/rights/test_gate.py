@@ -52,6 +52,8 @@ def one(action: str, resource: str) -> Grant:
             ],
         ),
         ("sesv2", "SendEmail", {"FromEmailAddress": "a@other.example"}, [("ses:SendEmail", f"arn:aws:ses:{HERE}:identity/other.example")]),
+        ("s3", "HeadObject", {"Bucket": "b", "Key": "k/1.pdf"}, [("s3:GetObject", "arn:aws:s3:::b/k/1.pdf")]),
+        ("s3", "PutObject", {"Bucket": "b", "Key": "k/1.pdf"}, [("s3:PutObject", "arn:aws:s3:::b/k/1.pdf")]),
         ("ssm", "GetParameter", {"Name": "/test/a"}, [("ssm:GetParameter", f"arn:aws:ssm:{HERE}:parameter/test/a")]),
         (
             "secretsmanager",
@@ -75,7 +77,7 @@ def test_a_request_is_checked_for_what_it_does(service: str, operation: str, par
     assert checked(service, operation, params, STACK) == pairs
 
 
-@pytest.mark.parametrize(("service", "operation"), [("dynamodb", "ExecuteStatement"), ("s3", "GetObject"), ("sesv2", "SendBulkEmail")])
+@pytest.mark.parametrize(("service", "operation"), [("dynamodb", "ExecuteStatement"), ("s3", "DeleteObject"), ("sesv2", "SendBulkEmail")])
 def test_a_request_that_the_gate_does_not_know_passes_nowhere(service: str, operation: str) -> None:
     with pytest.raises(UnknownRequestError, match=f"{service} {operation}"):
         checked(service, operation, {}, STACK)
@@ -121,6 +123,21 @@ def test_a_client_made_before_has_the_same_rights_and_all_of_them_afterwards() -
     with acting_as([], STACK), pytest.raises(ClientError, match="is not authorized to perform: sqs:SendMessage on resource"):
         queues.send_message(QueueUrl=url, MessageBody="x")
     assert queues.send_message(QueueUrl=url, MessageBody="x")["MessageId"]
+
+
+@pytest.mark.usefixtures("tables")
+def test_what_is_not_there_is_said_to_be_forbidden_to_whoever_may_not_list_the_bucket() -> None:
+    s3 = boto3.client("s3")
+    s3.create_bucket(Bucket="some")
+    reading, listing = one("s3:GetObject", "arn:aws:s3:::some/*"), one("s3:ListBucket", "arn:aws:s3:::some")
+    with acting_as([reading], STACK) as asked, pytest.raises(ClientError, match="is not authorized to perform: s3:ListBucket"):
+        s3.head_object(Bucket="some", Key="k")
+    assert asked.denied == {("s3:ListBucket", "arn:aws:s3:::some")}
+    with acting_as([reading, listing], STACK), pytest.raises(ClientError, match="Not Found"):
+        s3.head_object(Bucket="some", Key="k")
+    s3.put_object(Bucket="some", Key="k", Body=b"x")
+    with acting_as([reading], STACK):
+        assert s3.head_object(Bucket="some", Key="k")["ContentLength"] == 1
 
 
 @pytest.mark.parametrize("more", [{"Condition": {}}, {"NotAction": "a:b"}, {"Effect": "Deny"}], ids=str)

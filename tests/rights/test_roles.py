@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rights.evidence import ROLES, missed, used, used_in_all
+from relance.web.route import matched
+from relance.web.routes import ROUTES
+from tests.rights.evidence import ROLES, done, missed, used, used_in_all
 from tests.rights.grants import Grant
 from tests.rights.roles import Role
 from tests.rights.scenarios import SCENARIOS
@@ -21,6 +23,13 @@ def test_every_function_has_its_scenarios() -> None:
 @pytest.mark.parametrize(("role", "scenario"), EACH, ids=[f"{role}-{scenario.__name__}" for role, scenario in EACH])
 def test_a_function_can_do_its_work_with_its_role(role: Role, scenario: Scenario) -> None:
     assert used(role, scenario)
+
+
+def test_every_route_of_the_api_is_asked_in_a_scenario() -> None:
+    [api] = (role for role in ROLES if role.function == "api")
+    events = [event for scenario in api.scenarios for event in done(api, scenario).events]
+    asked = {(route.method, route.path) for event in events if (route := matched(ROUTES, event["httpMethod"], event["path"]).route)}
+    assert {(route.method, route.path) for route in ROUTES} == asked
 
 
 @pytest.mark.parametrize("role", ROLES, ids=str)

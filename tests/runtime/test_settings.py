@@ -43,3 +43,24 @@ def test_a_number_that_is_none_is_named(name: str) -> None:
 def test_the_operators_topic_is_read() -> None:
     topic = "arn:aws:sns:eu-west-3:000000000000:relance-alarms"
     assert read({"RELANCE_OPERATOR_TOPIC": topic}).operator_topic == topic
+
+
+def test_a_job_has_the_queue_of_its_function_or_the_one_that_is_named_for_it() -> None:
+    of_api = read({"RELANCE_SHARD_QUEUES": "rental-invoicing=https://a/1/r,invoice-documents=https://a/1/d"})
+    jobs = ("rental-invoicing", "invoice-documents", "late-fees")
+    assert [of_api.shard_queue(job) for job in jobs] == ["https://a/1/r", "https://a/1/d", ""]
+    assert read({"RELANCE_SHARD_QUEUE_URL": "https://a/1/l"}).shard_queue("late-fees") == "https://a/1/l"
+
+
+@pytest.mark.parametrize("entry", ["late-fees", "late-fees=", "=https://a/1/l", "late-fees=queue"])
+def test_a_queue_that_is_none_is_named(entry: str) -> None:
+    with pytest.raises(SettingError) as refused:
+        read({"RELANCE_SHARD_QUEUES": f"rental-invoicing=https://a/1/r,{entry}"})
+    assert str(refused.value) == f"the environment variable RELANCE_SHARD_QUEUES holds {entry!r}; an entry must be JOB=URL"
+
+
+def test_the_archive_and_the_pool_of_users_are_read() -> None:
+    pool = {"RELANCE_USER_POOL_CLIENT": "client", "RELANCE_USER_POOL_ISSUER": "https://issuer"}
+    settings = read(pool | {"RELANCE_DOCUMENTS_BUCKET": "archive"})
+    assert (settings.documents_bucket, settings.user_pool_client, settings.user_pool_issuer) == ("archive", "client", "https://issuer")
+    assert (read({}).documents_bucket, read({}).user_pool_client, read({}).user_pool_issuer) == ("", "", "")

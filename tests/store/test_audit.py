@@ -12,7 +12,7 @@ from relance.runtime.clock import now
 from relance.store import audit, invoices, organisations, pauses
 from relance.store.commit import commit
 from relance.store.effects import By, Effect
-from relance.store.tables import AuditRow
+from relance.store.journals import AuditRow
 from tests.store.faults import raw
 from tests.world import BURSAR, SCHOOL, add, invoice
 

@@ -15,7 +15,7 @@ from relance.domain.organisation import ChannelKind, Role
 from relance.store import audit, invoices, outbox
 from relance.store.commit import BOOKS, BooksTakenError, EffectsRefusedError, commit
 from relance.store.effects import MAX_ACTIONS, By, Effect
-from relance.store.tables import RunRow
+from relance.store.journals import RunRow
 from relance.store.transaction import put
 from tests.calls import counting
 from tests.store.faults import cancelled

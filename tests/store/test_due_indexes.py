@@ -16,6 +16,7 @@ from relance.store import due
 from relance.store.due import Due, DueIndex
 from tests.calls import counting
 from tests.domain.examples import a_budget, a_unit, a_violation
+from tests.fleet import rental
 from tests.store.faults import damage, raw
 from tests.world import HOA, SCHOOL, Record, add, invoice
 
@@ -43,7 +44,7 @@ class Case:
     whole: tuple[str, ...] = ()
 
 
-_OF_INVOICES = ("issued_on", "label", "because_of", "closed_on", "closed_because")
+_OF_INVOICES = ("issued_on", "label", "because_of", "closed_on", "closed_because", "breakdown", "serial")
 CASES = {
     "ageing": Case(due.AGEING, bill, date(2025, 1, 11), "total", _OF_INVOICES),
     "late fees": Case(due.LATE_FEES, bill, date(2025, 2, 6), "total", _OF_INVOICES),
@@ -51,6 +52,7 @@ CASES = {
     "escalations": Case(due.ESCALATIONS, of(a_violation), date(2025, 10, 27), "unit"),
     "assessments": Case(due.ASSESSMENTS, of(lambda **ids: a_unit("60", "40", **ids)), date(2025, 1, 1), "assessment"),
     "budgets": Case(due.BUDGETS, of(lambda **ids: a_budget(("100", "130"), **ids)), date(2025, 1, 6), "starts_on"),
+    "rentals": Case(due.RENTALS, lambda organisation, name: replace(rental(name), organisation=organisation), date(2025, 2, 1), "customer"),
 }
 each_index = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 

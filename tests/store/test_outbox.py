@@ -12,8 +12,8 @@ from relance.domain.errors import BrokenRecordError, NotFoundError
 from relance.domain.message import Settled, State, by_fallback
 from relance.domain.organisation import ChannelKind
 from relance.store import outbox, unreadable
+from relance.store.journals import OutboxRow
 from relance.store.outbox import LEASE, Delivery
-from relance.store.tables import OutboxRow
 from tests.store.faults import damage, raw
 from tests.store.messages import NIGHT, SOON, a_message, claimed, put_in
 

@@ -14,7 +14,8 @@ from relance.domain.errors import InvalidError
 from relance.domain.message import Message, Urgency
 from relance.domain.organisation import ChannelKind, Role
 from relance.store.effects import MAX_ACTIONS, MAX_BYTES, Change, Effect, Pack, differing
-from relance.store.tables import InvoiceRow, RunRow
+from relance.store.journals import RunRow
+from relance.store.tables import InvoiceRow
 
 MESSAGE = Message(
     organisation="goo-school",

@@ -10,8 +10,8 @@ from relance.domain.errors import ConflictError
 from relance.store import pauses
 from relance.store.commit import commit
 from relance.store.effects import By, Change, Effect
+from relance.store.journals import RunRow
 from relance.store.pauses import Pause
-from relance.store.tables import RunRow
 from tests.calls import counting
 from tests.store.faults import lost_reply
 

@@ -11,7 +11,7 @@ from relance.domain.finding import Finding, FindingKind
 from relance.store import findings, turns
 from relance.store.commit import BooksTakenError, EffectsRefusedError
 from relance.store.effects import Effect
-from relance.store.tables import RunRow
+from relance.store.journals import RunRow
 from relance.store.turns import Place, Schedule
 from tests.store.faults import damage, lost_reply
 from tests.store.messages import a_message

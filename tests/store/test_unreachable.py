@@ -83,6 +83,11 @@ def refusal(code: str) -> ClientError:
             "DynamoDB refused the credentials (ExpiredTokenException): check AWS_PROFILE or the AWS_* variables",
         ),
         (
+            refusal("TransactionConflictException"),
+            UnreachableError,
+            "DynamoDB is too busy to answer (TransactionConflictException); what was to be done is tried again",
+        ),
+        (
             refusal("ThrottlingException"),
             UnreachableError,
             "DynamoDB is too busy to answer (ThrottlingException); what was to be done is tried again",

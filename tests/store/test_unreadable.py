@@ -10,8 +10,8 @@ import pytest
 from relance.domain.errors import BrokenRecordError, NotFoundError
 from relance.domain.message import Settled, State
 from relance.store import lookup, outbox, unreadable
+from relance.store.journals import OutboxRow
 from relance.store.outbox import LEASE, Delivery
-from relance.store.tables import OutboxRow
 from relance.store.unreadable import Broken
 from tests.store.faults import Value, damage, lost_reply, raw
 from tests.store.messages import NIGHT, SOON, a_message, claimed, put_in

@@ -27,12 +27,16 @@ WRITERS = {
     "commit": "OutboxRow",
     "outbox": "OutboxRow",
     "unreadable": "OutboxRow",
+    "replies": "RunRow",
     "runs": "RunRow",
+    "sequences": "OrganisationRow",
     "turns": "RunRow",
 }
-CALLS = {"transaction": {"transact_write_items"}, "outbox": {"update_item"}}
+CALLS = {"transaction": {"transact_write_items"}, "outbox": {"update_item"}, "sequences": {"update_item"}}
+#: Methods of the same name that write something else: a picture, into memory.
+NAMESAKES = {"relance.documents.logos": {"save"}}
 #: Where rows and the connection come from.
-_ROWS = ("relance.store.tables", "relance.store.row")
+_ROWS = ("relance.store.tables", "relance.store.journals", "relance.store.row")
 #: Methods of a PynamoDB row that have the names of harmless ones.
 OF_A_ROW = {"update", "delete"}
 
@@ -40,7 +44,7 @@ OF_A_ROW = {"update", "delete"}
 def writes(source: Source) -> list[str]:
     """What it calls to write beside what it may."""
     name = source.name.removeprefix("relance.store.")
-    return [f"{source.name}: {call}" for call in sorted((WRITES & set(called(source))) - CALLS.get(name, set()))]
+    return [f"{source.name}: {call}" for call in sorted((WRITES & set(called(source))) - CALLS.get(name, NAMESAKES.get(name, set())))]
 
 
 def tools(source: Source) -> list[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-#: Routes that are meant to need no token (`GET /health`). There is no API yet.
-PUBLIC_ROUTES: Final[frozenset[str]] = frozenset()
+#: Routes that are meant to need no token: they say what the API is like, and hold nothing of anybody.
+PUBLIC_ROUTES: Final[frozenset[str]] = frozenset({"GET /openapi.json", "GET /docs"})
 _METHODS: Final = {"get", "put", "post", "delete", "options", "head", "patch", "trace", "x-amazon-apigateway-any-method"}
 
 

@@ -1,4 +1,7 @@
-"""The rules for what a rendered template lets anybody do: roles, policies of resources, and what the translator adds of its own."""
+"""The rules for what a rendered template lets anybody do: roles, policies of resources, and what the translator adds of its own.
+
+What is denied lets nobody do anything, and is passed over.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,8 @@ Found = tuple[str, Mapping[str, Any]]
 
 #: Where secrets may be added after the deployment: in the stack's own names, and nowhere else, a wildcard is needed.
 _OWN_NAMES: Final = (":secret:${AWS::StackName}/*", ":parameter/${AWS::StackName}/*")
+#: What is in the stack's own bucket.
+_OWN_OBJECTS: Final = "${Documents.Arn}/*"
 #: A text message goes to a number, which is no ARN: whoever may send one may publish to all but what has an ARN of SNS. The one exception.
 _TEXT_MESSAGES: Final = {"Effect": "Allow", "Action": "sns:Publish", "NotResource": {"Fn::Sub": "arn:${AWS::Partition}:sns:*:*:*"}}
 #: Reading a table whole, by its other names too.
@@ -43,7 +48,7 @@ def wild_actions(template: Template) -> list[str]:
 
 
 def wild_resources(template: Template) -> list[str]:
-    """Resources with a wildcard that reach beyond the stack's own secrets and parameters, and all-but-these, text messages aside."""
+    """Resources with a wildcard that reach beyond the stack's own secrets, parameters and documents; all-but-these, but text messages."""
     found = [f"{name}: NotResource" for name, statement in statements(template) if "NotResource" in statement and not _by_phone(statement)]
     wild = [(name, text) for name, statement in statements(template) for text in texts(statement.get("Resource")) if {"*", "?"} & set(text)]
     return found + [f"{name}: {text}" for name, text in wild if not _is_own(text)]
@@ -106,7 +111,9 @@ RULES: Final[dict[str, Rule]] = {
 
 def _statements(value: Any) -> Iterator[Mapping[str, Any]]:
     if isinstance(value, Mapping):
-        if value.get("Effect") in ("Allow", "Deny"):
+        if value.get("Effect") == "Deny":
+            return
+        if value.get("Effect") == "Allow":
             yield value
         else:
             for part in value.values():
@@ -121,7 +128,7 @@ def _by_phone(statement: Mapping[str, Any]) -> bool:
 
 
 def _is_own(text: str) -> bool:
-    return text.count("*") == 1 and "?" not in text and text.endswith(_OWN_NAMES)
+    return text == _OWN_OBJECTS or (text.count("*") == 1 and "?" not in text and text.endswith(_OWN_NAMES))
 
 
 def _of_kind(template: Template, kind: str) -> list[tuple[str, Mapping[str, Any]]]:

@@ -14,8 +14,9 @@ from relance.runtime import observability
 from tests.template.rendered import resources, variables
 
 ALARMS = resources("AWS::CloudWatch::Alarm")
-#: The functions whose runs have shards, by logical id.
+#: The functions whose runs have shards, by logical id, and those among them that a schedule starts.
 JOBS = [function for function in resources("AWS::Lambda::Function") if "RELANCE_SHARD_QUEUE_URL" in variables(function)]
+SCHEDULED = sorted({one["Target"]["Arn"]["Fn::GetAtt"][0] for one in resources("AWS::Scheduler::Schedule").values()} & set(JOBS))
 NOW = datetime(2025, 3, 31, 2, tzinfo=UTC)
 
 Metric = tuple[str, str, frozenset[tuple[str, str]]]
@@ -83,7 +84,7 @@ def test_the_errors_of_each_function_are_watched() -> None:
     assert watched_functions == set(resources("AWS::Lambda::Function"))
 
 
-@pytest.mark.parametrize("function", JOBS)
+@pytest.mark.parametrize("function", SCHEDULED)
 def test_a_day_without_a_run_is_missed_within_26_hours(function: str) -> None:
     (alarm,) = of(function, "RunSucceeded")
     assert alarm["Period"] * alarm["EvaluationPeriods"] == 26 * 3600
@@ -94,6 +95,19 @@ def test_a_day_without_a_run_is_missed_within_26_hours(function: str) -> None:
 def test_one_parked_record_rings(function: str) -> None:
     (alarm,) = of(function, "ParkedRecords")
     assert (alarm["Statistic"], alarm["ComparisonOperator"], alarm["Threshold"]) == ("Maximum", "GreaterThanThreshold", 0)
+
+
+@pytest.mark.parametrize("function", sorted(set(JOBS) - set(SCHEDULED)))
+def test_a_job_that_nobody_schedules_is_not_missed(function: str) -> None:
+    assert of(function, "RunSucceeded") == []
+
+
+def test_an_answer_by_5xx_rings() -> None:
+    alarm = ALARMS["ApiServerErrors"]
+    (api,), (stage,) = resources("AWS::ApiGateway::RestApi").values(), resources("AWS::ApiGateway::Stage").values()
+    assert (alarm["Namespace"], alarm["MetricName"], alarm["Statistic"], alarm["Threshold"]) == ("AWS/ApiGateway", "5XXError", "Sum", 0)
+    assert alarm["Dimensions"] == [{"Name": "ApiName", "Value": {"Ref": "AWS::StackName"}}, {"Name": "Stage", "Value": stage["StageName"]}]
+    assert api["Name"] == {"Fn::Sub": "${AWS::StackName}"}
 
 
 def test_a_watchdog_that_is_not_started_is_missed_within_3_hours() -> None:

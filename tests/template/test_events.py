@@ -8,21 +8,26 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 
 from relance.jobs import options
 from relance.jobs.entry import parse
 from relance.jobs.registry import jobs
+from relance.runtime.settings import settings
+from relance.store.journals import OutboxRow
 from relance.store.reading import decode
-from relance.store.tables import OutboxRow
+from tests.fleet import RENTALS, SHEETS, park
 from tests.functions.association import BUDGET
 from tests.template.rendered import ROOT, resources, variables
 from tests.world import HOA, add
 
 EVENTS = sorted(path for path in (ROOT / "events").glob("*.json") if path.name != "local-env.json")
 NAMES: set[str] = {one["FunctionName"]["Fn::Sub"].removeprefix("${AWS::StackName}-") for one in resources("AWS::Lambda::Function").values()}
+#: The functions that are no job's.
+NO_JOBS = ("api", "dispatch", "watchdog")
 #: The events that start a run, by the job they start.
-STARTS = [path for path in EVENTS if not path.name.startswith(("dispatch", "watchdog")) and '"job"' in path.read_text()]
+STARTS = [path for path in EVENTS if not path.name.startswith(NO_JOBS) and '"job"' in path.read_text()]
 
 
 def load(name: str) -> Any:
@@ -34,28 +39,61 @@ def function_of(path: Path) -> str:
     return next(name for name in NAMES if path.stem == name or path.stem.startswith(f"{name}-"))
 
 
+def of_function(name: str) -> list[Path]:
+    """The events of the function of that name."""
+    return [path for path in EVENTS if function_of(path) == name]
+
+
 def handled(name: str, event: Any) -> dict[str, Any]:
     """What the function of that name returns, with all the time there is."""
     module = import_module(f"functions.{name.replace('-', '_')}.app")
     return dict(module.handler.__wrapped__(event, lambda: True))
 
 
-@pytest.mark.usefixtures("tables")
-@pytest.mark.parametrize("path", EVENTS, ids=lambda path: path.stem)
-def test_a_function_accepts_it(path: Path) -> None:
+@pytest.fixture
+def world(tables: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What some of the events name: a budget, rentals, a bucket, the pool and the client that tokens are for."""
+    add(HOA, BUDGET)
+    park(*RENTALS, *SHEETS)
+    boto3.client("s3").create_bucket(Bucket="archive")
+    claims = load("api.json")["requestContext"]["authorizer"]["claims"]
+    told = {"DOCUMENTS_BUCKET": "archive", "USER_POOL_CLIENT": claims["aud"], "USER_POOL_ISSUER": claims["iss"]}
+    for setting, value in told.items():
+        monkeypatch.setenv(f"RELANCE_{setting}", value)
+    settings.cache_clear()
+
+
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize("path", [path for path in EVENTS if function_of(path) not in NO_JOBS], ids=lambda path: path.stem)
+def test_a_job_accepts_it(path: Path) -> None:
     name, event = function_of(path), load(path.name)
-    if name == "dispatch":
-        said = handled(name, event)
-        assert said == {"suppressed": 1, "failed": 0} if "source" in event else said["failed"] == 0
-        return
-    if name == "watchdog":
-        assert handled(name, event)
-        return
-    add(HOA, BUDGET)  # which one of the events names
     # The shard event belongs to the run that the scheduled event starts.
     handled(name, load(f"{name}.json"))
     answer = handled(name, event)
     assert {run["status"] for run in answer.get("runs", [answer])} == {"done"}
+
+
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize("path", of_function("dispatch"), ids=lambda path: path.stem)
+def test_dispatch_accepts_it(path: Path) -> None:
+    event = load(path.name)
+    said = handled("dispatch", event)
+    assert said == {"suppressed": 1, "failed": 0} if "source" in event else said["failed"] == 0
+
+
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize("path", of_function("watchdog"), ids=lambda path: path.stem)
+def test_the_watchdog_accepts_it(path: Path) -> None:
+    assert handled("watchdog", load(path.name))
+
+
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize("path", of_function("api"), ids=lambda path: path.stem)
+def test_the_api_answers_it(path: Path) -> None:
+    if path.stem == "api-pdf":
+        handled("rental-invoicing", load("rental-invoicing-month.json"))  # the invoice that it names
+    said = handled("api", load(path.name))
+    assert said["statusCode"] in (200, 201, 303), said["body"]
 
 
 def test_each_function_has_one_of_its_own_name() -> None:

@@ -9,6 +9,8 @@ from relance.runtime import settings
 from tests.template.rendered import ROOT, attribute, resources, source, variables
 
 FUNCTIONS = resources("AWS::Lambda::Function")
+#: Called by somebody who waits for the reply: nobody would look for what is put aside.
+WAITED_FOR = {"Api"}
 
 
 class Asked(dict[str, str]):
@@ -51,7 +53,7 @@ def test_it_has_a_log_group_of_its_own_with_an_end(function: str) -> None:
     assert [other["LoggingConfig"]["LogGroup"]["Ref"] for other in FUNCTIONS.values()].count(group) == 1
 
 
-@pytest.mark.parametrize("function", FUNCTIONS)
+@pytest.mark.parametrize("function", sorted(set(FUNCTIONS) - WAITED_FOR))
 def test_what_it_fails_for_good_becomes_a_dead_letter(function: str) -> None:
     (config,) = (one for one in resources("AWS::Lambda::EventInvokeConfig").values() if one["FunctionName"] == {"Ref": function})
     assert config["MaximumRetryAttempts"] == 2
@@ -81,6 +83,24 @@ def test_every_job_has_its_queue() -> None:
         one["FunctionName"]["Fn::Sub"].split("-", 1)[1] for id, one in FUNCTIONS.items() if "RELANCE_SHARD_QUEUE_URL" in variables(id)
     }
     assert with_queue == {job.function for job in jobs().values()}
+
+
+def test_the_api_is_called_by_its_routes_alone_and_waits_as_long_as_api_gateway_does() -> None:
+    permissions = [one for one in resources("AWS::Lambda::Permission").values() if one["FunctionName"] == {"Ref": "Api"}]
+    assert {one["Principal"] for one in permissions} == {"apigateway.amazonaws.com"}
+    assert FUNCTIONS["Api"]["Timeout"] == 29
+    assert not [one for one in resources("AWS::Lambda::EventInvokeConfig").values() if one["FunctionName"] == {"Ref": "Api"}]
+
+
+def test_the_api_hands_over_to_the_queues_of_the_jobs_that_it_begins_and_may() -> None:
+    queues = variables("Api")["RELANCE_SHARD_QUEUES"]["Fn::Sub"]
+    ids = dict(entry.split("=") for entry in queues.split(","))
+    for job, id in ids.items():
+        queue = resources("AWS::SQS::Queue")[id.removeprefix("${").removesuffix("}")]
+        assert queue["QueueName"] == {"Fn::Sub": f"${{AWS::StackName}}-{job}-shards"}
+    (policy,) = resources("AWS::IAM::Role")["ApiRole"]["Policies"]
+    (sending,) = (one for one in policy["PolicyDocument"]["Statement"] if one["Action"] == "sqs:SendMessage")
+    assert sending["Resource"] == [attribute("Arn", id.removeprefix("${").removesuffix("}")) for id in ids.values()]
 
 
 def test_every_setting_is_declared_and_every_declared_one_is_read() -> None:

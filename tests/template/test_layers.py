@@ -32,12 +32,23 @@ def shipped() -> dict[str, Source]:
     return {one.name.removesuffix(".__init__"): one for one in sources("functions", "shared")}
 
 
+#: It begins the runs of several jobs.
+BEGINS = "functions.api.app"
+
+
+def jobs_of_others(start: str) -> set[str]:
+    """The jobs of other functions than `start`: the list of jobs names them, so that their names are known, and nobody starts them here."""
+    folders = {name.split(".")[1] for name in shipped() if name.startswith("functions.")}
+    others = {f"relance.jobs.{folder}" for folder in folders if start != f"functions.{folder}.app"}
+    return others if start.startswith("functions.") and start != BEGINS else set()
+
+
 def reached(start: str) -> set[str]:
     """The sources that one imports, at once or later, itself included."""
-    found, waiting = set[str](), [start]
+    found, waiting, others = set[str](), [start], jobs_of_others(start)
     while waiting:
         name = waiting.pop()
-        if name in shipped() and name not in found:
+        if name in shipped() and name not in found | others:
             found.add(name)
             # `relance.store.runs.find` is in `relance.store.runs`, and importing that imports the packages above it.
             waiting += [longer.rsplit(".", cut)[0] for longer in imported(shipped()[name]) for cut in range(longer.count(".") + 1)]

@@ -57,6 +57,7 @@ BROKEN: list[tuple[str, dict[str, Any]]] = [
         with_statement(Resource={"Fn::Sub": "arn:aws:*:secret:${AWS::StackName}/*"}),
     ),
     ("no resource is a wildcard but in the stack's own names", with_statement(Resource={"Fn::Join": ["", ["arn:aws:s3:::a", "/*"]]})),
+    ("no resource is a wildcard but in the stack's own names", with_statement(Resource={"Fn::Sub": "${Documents.Arn}*"})),
     ("no resource is a wildcard but in the stack's own names", with_statement(Resource=None, NotResource="arn:aws:s3:::a")),
     ("no resource is a wildcard but in the stack's own names", with_statement(Resource=None, NotResource=NUMBERS)),
     (
@@ -101,6 +102,8 @@ def test_a_policy_of_a_resource_is_looked_at(kind: str) -> None:
 FINE = [
     with_statement(),
     with_statement(Resource={"Fn::Sub": f"{SECRET}${{AWS::StackName}}/*"}),
+    with_statement(Resource={"Fn::Sub": "${Documents.Arn}/*"}),
+    with_statement(Effect="Deny", Principal="*", Action="s3:*"),
     with_statement(Action="sns:Publish", Resource=None, NotResource=NUMBERS),
     with_statement(Principal=SERVICE, Condition={"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}),
     with_statement(Principal=SERVICE, Condition={"ArnEquals": {"AWS:SourceArn": "arn:a"}}),

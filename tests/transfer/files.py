@@ -41,6 +41,16 @@ RIGHT: dict[FileKind, dict[str, Any]] = {
         "lines": [{"account": "6100", "budgeted": "12000"}, {"account": "6200", "budgeted": "0"}],
     },
     FileKind.EXPENSES: {"organisation": "goo-school", "id": "X-1", "account": "6100", "amount": "200", "spent_on": "2025-03-01"},
+    FileKind.VEHICLES: {"organisation": "goo-school", "id": "hilux", "name": "Toyota Hilux", "registration": "GN-001-AA"},
+    FileKind.RENTALS: {
+        "organisation": "goo-school",
+        "id": "6",
+        "customer": "c-1",
+        "vehicle": "hilux",
+        "starts_on": "2025-01-07",
+        "daily_rate": "50000",
+    },
+    FileKind.TIMESHEETS: {"organisation": "goo-school", "rental": "6", "date": "2025-01-07", "status": "worked"},
     FileKind.INVOICES: {
         "organisation": "goo-school",
         "number": "N-1",

@@ -17,7 +17,9 @@ from relance.domain.money import MINOR_DIGITS, Money, zero
 from relance.domain.organisation import PERSONAL, Channel, ChannelKind, Contact, Organisation, Role
 from relance.domain.periods import Duration
 from relance.domain.reminder import ReminderPolicy
+from relance.domain.rental import RentalPolicy
 from relance.domain.violation import USUAL_FINES, FinePolicy, FineStep
+from tests.transfer.fleets import Fleet, fleets
 from tests.transfer.properties import Property, days, ids, names, numbers, properties, texts
 
 START = date(2025, 1, 1)
@@ -32,6 +34,7 @@ class History:
     contacts: list[Contact]
     invoices: list[tuple[Invoice, list[Payment]]]
     property: Property
+    fleet: Fleet
 
 
 @st.composite
@@ -53,6 +56,8 @@ def organisations(draw: st.DrawFn) -> Organisation:
         assessments=AssessmentPolicy(draw(st.integers(0, 365)), draw(st.integers(1, 12))),
         late_fee=draw(st.sampled_from([None, LateFeeRule(flat=Decimal(5)), LateFeeRule(percent=Decimal("2.5"), recurring=False)])),
         reminders=ReminderPolicy(draw(st.integers(0, 52))),
+        rentals=RentalPolicy(draw(st.integers(0, 365))),
+        address=draw(texts),
         charge_cap=draw(st.sampled_from([None, Decimal(90000)])),
     )
 
@@ -67,6 +72,7 @@ def contacts(draw: st.DrawFn, id: str) -> Contact:
         email=draw(st.sampled_from(["", "awa@example.org", "+tag@example.org"])),
         phone=draw(st.sampled_from(["", "+224620000001"])),
         language=draw(st.sampled_from(["", "fr", "en"])),
+        address=draw(texts),
         channels=draw(st.sampled_from([PERSONAL, PERSONAL[::-1], PERSONAL[:1]])),
         reminders=draw(st.booleans()),
         hold_until=draw(st.none() | days),
@@ -133,4 +139,4 @@ def histories(draw: st.DrawFn) -> History:
     people = [draw(contacts(id)) for id in draw(st.lists(ids, min_size=1, max_size=3, unique=True))]
     billed = draw(st.lists(numbers, max_size=4, unique=True))
     debts = [draw(invoices(organisation, draw(st.sampled_from(people)), number)) for number in billed]
-    return History(organisation, people, debts, draw(properties(organisation, people)))
+    return History(organisation, people, debts, draw(properties(organisation, people)), draw(fleets(organisation, people)))

@@ -53,7 +53,7 @@ BAD_INVOICES: list[tuple[dict[str, Any], str]] = [
     (
         {"colour": "red"},
         "colour: 'red' is for a field that does not exist; the fields are organisation, number, kind, customer, label, "
-        "issued_on, due_on, total, currency, status, balance_due_on, holds, because_of, reminded_on, fee_on",
+        "issued_on, due_on, total, currency, status, balance_due_on, holds, because_of, reminded_on, fee_on, breakdown, serial",
     ),
 ]
 

@@ -16,6 +16,7 @@ from relance.domain.ageing import DEFAULT_LADDER
 from relance.domain.assessment import USUAL_ASSESSMENTS
 from relance.domain.budget import DEFAULT_THRESHOLDS
 from relance.domain.reminder import USUAL_REMINDERS
+from relance.domain.rental import USUAL_RENTALS
 from relance.domain.violation import USUAL_FINES
 from relance.store import policies
 from relance.transfer.importing import apply
@@ -35,7 +36,7 @@ IN_WORDS = {
     "assessed_from": "next month, for a new unit",
 }
 #: Policies of an organisation, which a budget may have of its own and a contact calls something else.
-POLICIES = {"thresholds": "the thresholds below", "reminders": "the reminders below"}
+POLICIES = {"thresholds": "the thresholds below", "reminders": "the reminders below", "rentals": "the rentals below"}
 
 
 def table(kind: FileKind) -> list[dict[str, str]]:
@@ -89,6 +90,7 @@ def test_the_policies_that_are_printed_are_the_usual_ones() -> None:
         "thresholds": policies.thresholds_as_data(DEFAULT_THRESHOLDS),
         "assessments": policies.assessments_as_data(USUAL_ASSESSMENTS),
         "reminders": policies.reminders_as_data(USUAL_REMINDERS),
+        "rentals": policies.rentals_as_data(USUAL_RENTALS),
     }
 
 
@@ -98,5 +100,5 @@ def test_the_examples_can_be_imported_and_twice_is_once(tables: None, tmp_path: 
         files.append(tmp_path / f"{kind}-{n}.{ending}")
         files[-1].write_text(content, encoding="utf-8")
     assert {path.name.split("-")[0] for path in files} == set(FileKind)
-    assert apply(plan(files), BY) == Counts(created=19)
-    assert apply(plan(files), BY) == Counts(unchanged=19)
+    assert apply(plan(files), BY) == Counts(created=26)
+    assert apply(plan(files), BY) == Counts(unchanged=26)

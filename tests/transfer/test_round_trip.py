@@ -6,18 +6,22 @@ import csv
 import io
 import itertools
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from relance.domain.budget import Budget
+from relance.domain.errors import BrokenRecordError
+from relance.domain.timesheet import Timesheet
 from relance.runtime.settings import settings as process_settings
-from relance.store import budgets, invoices, organisations
+from relance.store import budgets, invoices, organisations, sequences, timesheets
 from relance.store.commit import commit
 from relance.store.effects import Effect
 from relance.store.tables import TABLES
@@ -26,6 +30,7 @@ from relance.transfer.importing import apply
 from relance.transfer.planning import plan
 from relance.transfer.schemas import FileKind
 from relance.transfer.unit import Counts
+from relance.transfer.world import readable
 from tests.calls import counting
 from tests.transfer.files import exported, imported, rows
 from tests.transfer.histories import History, histories
@@ -49,16 +54,24 @@ def store(history: History) -> None:
     commit([Effect(organisations.write(None, history.organisation))], BY)
     for contact in history.contacts:
         commit([Effect(organisations.write_contact(None, contact))], BY)
-    for invoice, payments in history.invoices:
+    for invoice, payments in [*history.invoices, *history.fleet.debts]:
         change = invoices.write(None, invoice, history.organisation)
         assert change
         recorded = [part for payment in payments for part in invoices.write_payment(payment)]
         commit([Effect((change, *recorded))], BY)
     add(*history.property.units, *history.property.types, *history.property.violations, *history.property.budgets)
+    add(*history.fleet.vehicles, *history.fleet.rentals, *history.fleet.sheets)
     for expense in history.property.expenses:
         change = budgets.write_expense(None, expense)
         assert change
         commit([Effect((change,))], BY)
+
+
+def known(sheets: Iterable[Timesheet | BrokenRecordError]) -> dict[tuple[str, date], Any]:
+    """Days and who bills them. An invoice without days need not be known, but by the month that it is numbered after."""
+    found = [readable(one) for one in sheets]
+    billed = [{number: days for number, days in one.billed.items() if days or number.startswith("LOC-")} for one in found]
+    return {(one.rental, one.month): (one.days, bills) for one, bills in zip(found, billed, strict=True)}
 
 
 def files(folder: Path, texts: dict[FileKind, str], format: FileFormat) -> list[Path]:
@@ -86,6 +99,8 @@ def test_an_export_gives_the_same_store_and_changes_nothing_where_it_came_from(t
         with empty_store():
             apply(plan(paths), BY)
             assert exported(format) == texts
+            assert known(timesheets.everything(history.organisation.id)) == known(history.fleet.sheets)
+            assert sequences.take(history.organisation.id, "invoices")[0] > max([0, *(one.serial or 0 for one, _ in history.fleet.debts)])
             spent = [budget.lines for budget in budgets.listed(history.organisation.id) if isinstance(budget, Budget)]
             assert spent == [budget.lines for budget in sorted(history.property.budgets, key=lambda one: one.id.encode())]
 

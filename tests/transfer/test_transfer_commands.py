@@ -69,8 +69,8 @@ def test_the_ending_of_the_output_says_its_format(school: None, tmp_path: Path) 
     output = tmp_path / "contacts.csv"
     assert typed("export", "contacts", "--output", output).exit_code == 0
     assert output.read_text(encoding="utf-8") == (
-        "organisation,id,name,roles,email,phone,language,channels,reminders,hold_until\n"
-        'goo-school,c-1,Awa Camara,"[""customer""]",,,,"[""email"", ""sms""]",true,\n'
+        "organisation,id,name,roles,email,phone,language,address,channels,reminders,hold_until\n"
+        'goo-school,c-1,Awa Camara,"[""customer""]",,,,,"[""email"", ""sms""]",true,\n'
     )
 
 

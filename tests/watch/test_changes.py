@@ -16,7 +16,8 @@ from relance.runtime.settings import settings
 from relance.store import invoices
 from relance.store.commit import commit
 from relance.store.effects import Change, Effect
-from relance.store.tables import AuditRow, InvoiceRow
+from relance.store.journals import AuditRow
+from relance.store.tables import InvoiceRow
 from relance.watch import changes, entry
 from tests.calls import counting
 from tests.store.faults import damage, raw

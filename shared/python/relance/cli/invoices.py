@@ -1,23 +1,21 @@
-"""`relance invoices`: list them by status, and record what people decide: pay, hold, release, cancel."""
+"""`relance invoices`: list them by status, and record what people decide: issue, pay, hold, release, cancel."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
 import click
 
 from relance.cli.common import DAY, as_json, by, print_rows
 from relance.cli.listing import say_broken, shown
-from relance.domain.errors import BrokenRecordError, ConflictError, InvalidError
-from relance.domain.invoice import Invoice, Payment, Status, cancel, hold, pay, release
+from relance.desk import invoices as desk
+from relance.desk.deed import TakenError, done, today
+from relance.desk.invoices import Receipt
+from relance.domain.errors import BrokenRecordError, InvalidError
+from relance.domain.invoice import Invoice, Status
 from relance.domain.money import parse_amount
-from relance.domain.periods import business_date
-from relance.runtime.clock import now
 from relance.store import invoices as stored
 from relance.store import organisations, standing
-from relance.store.commit import commit
-from relance.store.effects import Change, Effect
 
 _org = click.option("--org", required=True, help="The organisation.")
 
@@ -55,39 +53,36 @@ def pay_command(
     number: str, amount: str, org: str, receipt: str, on: date | None, method: str, balance_due_on: date | None, *, credit: bool
 ) -> None:
     """Record a payment of AMOUNT for invoice NUMBER."""
-    paid_on = _not_in_future(on, _today(org))
-    invoice = stored.read(org, number)
-    payment = Payment(
-        organisation=org,
-        invoice=number,
-        id=receipt,
-        amount=parse_amount("amount", amount, invoice.total.currency),
-        paid_on=paid_on,
-        method=method,
-        balance_due_on=balance_due_on,
-    )
-    if stored.payment(org, number, receipt):
-        raise click.UsageError(f"payment {receipt} of invoice {number} is recorded already")
-    after, recorded = _paid(invoice, payment, credit=credit)
-    _write(invoice, after, stored.write_payment(recorded))
-
-
-def _not_in_future(on: date | None, today: date) -> date:
-    """The day of payment. InvalidError: what is not paid yet is no payment."""
-    if on and on > today:
-        raise InvalidError("on", on.isoformat(), f"is in the future ({today.isoformat()} there today); record a payment when it has come")
-    return on or today
-
-
-def _paid(invoice: Invoice, payment: Payment, *, credit: bool) -> tuple[Invoice, Payment]:
+    paid = Receipt(id=receipt, amount=amount, on=on, method=method, balance_due_on=balance_due_on, credit=credit)
     try:
-        return pay(invoice, payment, excess_as_credit=credit)
+        deed = desk.pay(org, number, paid)
+    except TakenError as error:
+        raise click.UsageError(str(error)) from None
     except InvalidError as error:
-        if error.field == "amount" and payment.amount > invoice.balance and not credit:
-            balance = f"{shown(invoice.balance)} {invoice.total.currency}"
-            why = f"is more than the balance of {balance}; add --credit to keep the excess as the customer's credit"
-            raise InvalidError(error.field, error.value, why) from None
-        raise
+        raise _with_option(error, org, number, paid) from None
+    _say(done(deed, by()).invoice)
+
+
+def _with_option(error: InvalidError, org: str, number: str, paid: Receipt) -> InvalidError:
+    """The same, and of more than the balance how to have it accepted."""
+    if error.field != "amount" or paid.credit:
+        return error
+    invoice = stored.read(org, number)
+    if parse_amount("amount", paid.amount, invoice.total.currency) <= invoice.balance:
+        return error
+    balance = f"{shown(invoice.balance)} {invoice.total.currency}"
+    return InvalidError(
+        error.field, error.value, f"is more than the balance of {balance}; add --credit to keep the excess as the customer's credit"
+    )
+
+
+@invoices.command("issue")
+@click.argument("number")
+@_org
+@click.option("--due-on", type=DAY, help="When it is due; its own date, or the usual days after today, if left out.")
+def issue_command(number: str, org: str, due_on: date | None) -> None:
+    """Send draft NUMBER on its way: it is owed from now on."""
+    _say(done(desk.issue(org, number, due_on), by()))
 
 
 @invoices.command("hold")
@@ -98,7 +93,7 @@ def _paid(invoice: Invoice, payment: Payment, *, credit: bool) -> tuple[Invoice,
 @click.option("--from", "from_on", type=DAY, help="Its first day; today if left out.")
 def hold_command(number: str, org: str, until: date, reason: str, from_on: date | None) -> None:
     """Put invoice NUMBER on hold: it does not age, and nobody is reminded of it."""
-    _change(org, number, lambda invoice: hold(invoice, from_on or _today(org), until, reason))
+    _say(done(desk.hold(org, number, until, reason, from_on), by()))
 
 
 @invoices.command("release")
@@ -107,7 +102,7 @@ def hold_command(number: str, org: str, until: date, reason: str, from_on: date 
 @click.option("--on", type=DAY, help="The first day that counts again; today if left out.")
 def release_command(number: str, org: str, on: date | None) -> None:
     """End the hold of invoice NUMBER."""
-    _change(org, number, lambda invoice: release(invoice, on or _today(org)))
+    _say(done(desk.release(org, number, on), by()))
 
 
 @invoices.command("cancel")
@@ -116,22 +111,11 @@ def release_command(number: str, org: str, on: date | None) -> None:
 @click.option("--reason", required=True, help="Why.")
 @click.option("--on", type=DAY, help="The day; today if left out.")
 def cancel_command(number: str, org: str, reason: str, on: date | None) -> None:
-    """Close invoice NUMBER without payment."""
-    _change(org, number, lambda invoice: cancel(invoice, on or _today(org), reason))
+    """Close invoice NUMBER without payment. The days of a rental that it billed are free again."""
+    _say(done(desk.cancel(org, number, reason, on), by()))
 
 
-def _change(org: str, number: str, deed: Callable[[Invoice], Invoice]) -> None:
-    invoice = stored.read(org, number)
-    _write(invoice, deed(invoice), ())
-
-
-def _write(before: Invoice, after: Invoice, more: tuple[Change, ...]) -> None:
-    change = stored.write(before, after, organisations.read(before.organisation))
-    changes = (*((change,) if change else ()), *more)
-    try:
-        commit([Effect(changes)] if changes else [], by())
-    except ConflictError:
-        raise ConflictError(f"invoice {before.number} was changed by somebody else just now; look at it and try again") from None
+def _say(after: Invoice) -> None:
     held = _held_until(after)
     click.echo(
         f"{after.number}: {after.status.value}, balance {shown(after.balance)} {after.total.currency}{held and f', on hold until {held}'}"
@@ -139,13 +123,8 @@ def _write(before: Invoice, after: Invoice, more: tuple[Change, ...]) -> None:
 
 
 def _held_until(invoice: Invoice) -> str:
-    current = invoice.hold_on(_today(invoice.organisation)) if invoice.holds else None
+    current = invoice.hold_on(today(organisations.read(invoice.organisation))) if invoice.holds else None
     return current.until_on.isoformat() if current else ""
-
-
-def _today(organisation: str) -> date:
-    """Today where the organisation is."""
-    return business_date(now(), organisations.read(organisation).zone)
 
 
 def _row(invoice: Invoice) -> dict[str, object]:

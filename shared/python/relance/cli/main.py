@@ -12,15 +12,19 @@ from relance.cli import (
     budgets,
     contacts,
     dead_letters,
+    documents,
     findings,
     invoices,
     operations,
     outbox,
+    rentals,
     retrying,
     running,
     showing,
+    timesheets,
     transfer,
     units,
+    vehicles,
     violations,
 )
 from relance.domain.errors import InvalidError, NotFoundError, RelanceError, SettingError
@@ -42,7 +46,11 @@ COMMANDS = (
     units.units,
     violations.violations,
     budgets.budgets,
+    vehicles.vehicles,
+    rentals.rentals,
+    timesheets.timesheets,
     invoices.invoices,
+    documents.logo,
     outbox.outbox,
     audit.audit,
     dead_letters.dead_letters,
@@ -62,6 +70,7 @@ def relance() -> None:
 
 for command in COMMANDS:
     relance.add_command(command)
+invoices.invoices.add_command(documents.pdf)
 for former, job in FORMER_NAMES.items():
     relance.add_command(running.former(former, job))
 

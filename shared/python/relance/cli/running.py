@@ -20,7 +20,7 @@ from relance.jobs.registry import job_named
 from relance.jobs.run import refuse_senseless
 from relance.runtime import clients
 from relance.runtime.settings import settings
-from relance.store import budgets, organisations, runs
+from relance.store import budgets, organisations, rentals, runs
 
 _EXIT = {RunStatus.DONE: 0, RunStatus.DONE_WITH_ERRORS: 1, RunStatus.FAILED: 3, RunStatus.RUNNING: 3}
 
@@ -38,7 +38,11 @@ _OPTIONS = (
     click.option("--budget-id", help="budget-variance: this budget only, whenever it was checked last (with --org)."),
     click.option("--warning-threshold", help="budget-variance: percent of overspend that is a warning, for all budgets."),
     click.option("--critical-threshold", help="budget-variance: percent of overspend that is critical, for all budgets."),
-    click.option("--month", help="assessment-invoicing: bill up to this month, YYYY-MM, and no further."),
+    click.option("--month", help="assessment-invoicing: up to this month, YYYY-MM, and no further; rental-invoicing: this month."),
+    click.option("--rental", help="rental-invoicing: every day of this rental that is on no invoice yet (with --org)."),
+    click.option(
+        "--reissue", is_flag=True, default=None, help="rental-invoicing: bill again what stood on cancelled invoices (with --month)."
+    ),
     click.option("--due-days", type=int, help="assessment-invoicing: days after the 1st until the invoices are due."),
     click.option(
         "--catch-up", type=int, help="assessment-invoicing: bill up to so many missed months of a unit, those that wait among them."
@@ -106,6 +110,8 @@ def _refuse_senseless(event: dict[str, Any]) -> None:
         raise click.UsageError(f"{option} {error.value}: {error.reason}" if error.field in OPTIONS else str(error)) from None
     if request.options.budget_id:
         budgets.read(request.organisation, request.options.budget_id)
+    if request.options.rental:
+        rentals.read(request.organisation, request.options.rental)
 
 
 def finish(event: dict[str, Any], *, local: bool, wait: int, as_data: bool) -> int:

@@ -18,7 +18,20 @@ from relance.transfer.trouble import ImportRefusedError, ImportUnfinishedError
 if TYPE_CHECKING:
     from relance.transfer.unit import Counts
 
-_KINDS = ("organisations", "contacts", "units", "violation_types", "violations", "budgets", "expenses", "invoices", "payments")
+_KINDS = (
+    "organisations",
+    "contacts",
+    "units",
+    "violation_types",
+    "violations",
+    "budgets",
+    "expenses",
+    "vehicles",
+    "rentals",
+    "timesheets",
+    "invoices",
+    "payments",
+)
 _FORMATS = ("jsonl", "csv")
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -30,7 +43,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--dry-run", is_flag=True, help="Check everything, say what would change, and write nothing.")
 @as_json
 def import_command(files: tuple[Path, ...], kind: str | None, org: str, *, dry_run: bool, as_data: bool) -> None:
-    """Import CSV or JSON lines, all files or nothing: organisations, contacts, units, violations, budgets, expenses, invoices, payments.
+    """Import CSV or JSON lines, all files or nothing: organisations, contacts, units, budgets, rentals, invoices and so on.
 
     What is wrong is listed with file, line, field and reason. The same file twice changes nothing. docs/data-format.md is the schema.
     """

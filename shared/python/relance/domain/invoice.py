@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
+from relance.domain.breakdown import Breakdown
 from relance.domain.errors import InvalidError
 from relance.domain.money import Money, zero
 
@@ -92,10 +93,15 @@ class Receivable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invoice(Receivable):
-    """A whole invoice as stored. `because_of` is what it is for: the invoice of a late fee, the violation of a fine."""
+    """A whole invoice as stored. `because_of` is what it is for: the invoice of a late fee, the violation of a fine, `rental/6`.
+
+    `breakdown` is what its total is made of, where that is known. `serial` is a whole number of its own, for programs that want one.
+    """
 
     issued_on: date
     label: str = ""
+    breakdown: Breakdown | None = None
+    serial: int | None = None
     because_of: str = ""
     closed_on: date | None = None
     closed_because: str = ""
@@ -167,6 +173,35 @@ def release(invoice: Invoice, on: date) -> Invoice:
     if current.from_on == on:
         return replace(invoice, holds=others)
     return replace(invoice, holds=in_order((*others, replace(current, until_on=on - timedelta(days=1)))))
+
+
+def issue(invoice: Invoice, on: date, due_on: date) -> Invoice:
+    """Send a draft on its way: it is owed from now on. What was agreed for a remainder ends where the whole is due later.
+
+    InvalidError: not a draft, nothing to pay, or due before the day it is issued or the invoice's own date.
+    """
+    if invoice.status is not Status.DRAFT:
+        raise InvalidError("number", invoice.number, f"is {invoice.status.value}; only a draft can be issued")
+    if due_on < on:
+        raise InvalidError("due_on", due_on.isoformat(), f"is before {on.isoformat()}, the day on which it is issued")
+    if due_on < invoice.issued_on:
+        raise InvalidError("due_on", due_on.isoformat(), f"is before {invoice.issued_on.isoformat()}, the invoice's date")
+    if not invoice.balance:
+        raise InvalidError("number", invoice.number, "has nothing to pay and cannot be issued")
+    agreed = invoice.balance_due_on
+    stands = agreed is not None and agreed >= due_on
+    return replace(invoice, status=Status.ISSUED, due_on=due_on, balance_due_on=agreed if stands else None)
+
+
+def redraft(invoice: Invoice, breakdown: Breakdown) -> Invoice:
+    """A draft with other amounts. InvalidError: not a draft, partly paid, or another currency."""
+    if invoice.status is not Status.DRAFT:
+        raise InvalidError("number", invoice.number, f"is {invoice.status.value}; only the amounts of a draft can be changed")
+    if invoice.paid:
+        raise InvalidError("number", invoice.number, f"has {invoice.paid} paid on it and its amounts cannot be changed")
+    if breakdown.net.currency != invoice.total.currency:
+        raise InvalidError("currency", breakdown.net.currency, f"is not the invoice's currency, {invoice.total.currency}")
+    return replace(invoice, total=breakdown.total, breakdown=breakdown)
 
 
 def cancel(invoice: Invoice, on: date, reason: str) -> Invoice:

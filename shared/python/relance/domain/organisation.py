@@ -14,6 +14,7 @@ from relance.domain.assessment import USUAL_ASSESSMENTS, AssessmentPolicy
 from relance.domain.budget import DEFAULT_THRESHOLDS, Thresholds
 from relance.domain.late_fee import LateFeeRule
 from relance.domain.reminder import USUAL_REMINDERS, ReminderPolicy
+from relance.domain.rental import USUAL_RENTALS, RentalPolicy
 from relance.domain.violation import USUAL_FINES, FinePolicy
 
 
@@ -61,6 +62,7 @@ class Organisation:
     """A tenant: everything else belongs to one. `fallback` is tried in order when a channel refuses for good.
 
     `late_fee` None: none is charged. `charge_cap` is the most money that one run may charge, in its currency; None: no limit.
+    `address` and `logo` head its invoices: several lines, and the key of the picture in the archive.
     """
 
     id: str
@@ -75,10 +77,13 @@ class Organisation:
     assessments: AssessmentPolicy = USUAL_ASSESSMENTS
     late_fee: LateFeeRule | None = None
     reminders: ReminderPolicy = USUAL_REMINDERS
+    rentals: RentalPolicy = USUAL_RENTALS
     charge_cap: Decimal | None = None
     channels: tuple[Channel, ...] = ()
     fallback: tuple[ChannelKind, ...] = (ChannelKind.EMAIL, ChannelKind.LOG)
     sender: str = ""
+    address: str = ""
+    logo: str = ""
     version: int = 0
 
     @property
@@ -106,6 +111,7 @@ class Contact:
     email: str = ""
     phone: str = ""
     language: str = ""
+    address: str = ""
     channels: tuple[ChannelKind, ...] = PERSONAL
     reminders: bool = True
     hold_until: date | None = None

@@ -8,15 +8,19 @@ from datetime import date, datetime
 from typing import Any
 
 from relance.domain.errors import NotFoundError
+from relance.domain.invoice import Invoice
 from relance.domain.money import Money
 from relance.domain.organisation import Contact, Organisation
 from relance.domain.periods import business_date, latest_business_date
-from relance.domain.run import Line
+from relance.domain.rental import Vehicle
+from relance.domain.run import Line, Run
+from relance.domain.timesheet import Timesheet
 from relance.domain.unit import Unit
 from relance.domain.violation import ViolationType
 from relance.jobs.known import Known
 from relance.jobs.request import Request
-from relance.store import due, lookup, organisations
+from relance.jobs.serials import Serials
+from relance.store import due, lookup, organisations, timesheets
 from relance.store.due import Due, DueIndex
 from relance.store.effects import Effect
 from relance.store.reading import Key
@@ -39,6 +43,10 @@ class Context:
     people: Known[Contact] = field(default_factory=lambda: Known(lookup.contacts))
     units: Known[Unit] = field(default_factory=lambda: Known(lookup.units))
     types: Known[ViolationType] = field(default_factory=lambda: Known(lookup.violation_types))
+    vehicles: Known[Vehicle] = field(default_factory=lambda: Known(lookup.vehicles))
+    sheets: Known[Timesheet] = field(default_factory=lambda: Known(timesheets.named))
+    invoices: Known[Invoice] = field(default_factory=lambda: Known(lookup.invoices))
+    serials: Serials = field(default_factory=Serials)
     today: bool = False
     over_cap: Mapping[str, str] = field(default_factory=dict)
     _organisations: dict[str, Organisation] = field(default_factory=dict)
@@ -96,8 +104,8 @@ class Job[R]:
     those of which only the names are known; `prepare` reads together what the decisions of a page will ask for.
     `today`: it decides by the day on which its run was opened, not the one it was scheduled for: a start that comes days late must
     not fine or remind people as of then, and again as of now. `capped`: its cap holds (a job that tells and charges nobody needs
-    none), and so does that on the money it `charges`. `one_organisation`: it runs for one at a time. `before` runs when a live run
-    starts, `after` when it closed without parked records.
+    none), and so does that on the money it `charges`. `one_organisation`: it runs for one at a time. `ahead`: it may be asked for a month
+    that has not begun. `before` runs when a live run starts, `after` when one has done what it could; it is safe to repeat.
     """
 
     name: str
@@ -116,8 +124,9 @@ class Job[R]:
     capped: bool = True
     charges: bool = False
     one_organisation: bool = False
+    ahead: bool = False
     before: Callable[[Request], Sequence[Request]] = lambda _: ()
-    after: Callable[[Request, str], Any] = lambda _request, _run: None
+    after: Callable[[Request, Run], Any] = lambda _request, _run: None
 
 
 def after[R](found: Sequence[Due[R]], start: Key | None) -> list[Due[R]]:

@@ -24,10 +24,18 @@ class Known[T]:
         if missing:
             self._held |= dict.fromkeys(missing) | self.read(missing)
 
+    def forget(self, organisation: str, belongs: Callable[[str], bool]) -> None:
+        """Read those records of an organisation anew which somebody else has changed: the ids that `belongs` says."""
+        self._held = {key: found for key, found in self._held.items() if key[0] != organisation or not belongs(key[1])}
+
     def known(self, organisation: str, id: str) -> T | None:
         """The record, if it has been read and can be understood."""
         found = self._held.get((organisation, id))
         return None if isinstance(found, BrokenRecordError) else found
+
+    def held(self, organisation: str, id: str) -> T | None:
+        """The record, if it has been read; nothing is read for it. BrokenRecordError: it cannot be understood."""
+        return self.get(organisation, id) if (organisation, id) in self._held else None
 
     def get(self, organisation: str, id: str) -> T | None:
         """The record, or None if there is none. BrokenRecordError: it cannot be understood."""

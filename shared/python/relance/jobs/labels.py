@@ -8,19 +8,23 @@ from typing import Final
 from relance.domain.organisation import Organisation
 from relance.domain.unit import Unit
 from relance.domain.violation import Violation
-from relance.notify.formatting import month
 from relance.notify.labels import spoken
+from relance.wording.formatting import day, month
 
 _LABELS: Final = {
     "en": {
         "fine": "Fine for violation {violation}, step {step}",
         "assessment": "Monthly assessment – {month} – Unit {unit}",
         "late_fee": "Late fee on invoice {invoice} – {month}",
+        "rental": "Rental of {vehicle} – {month}",
+        "rental_days": "Rental of {vehicle} – {first} to {last}",
     },
     "fr": {
         "fine": "Amende pour l’infraction {violation}, étape {step}",
         "assessment": "Charges mensuelles – {month} – Lot {unit}",
         "late_fee": "Frais de retard sur la facture {invoice} – {month}",
+        "rental": "Location {vehicle} – {month}",
+        "rental_days": "Location {vehicle} – du {first} au {last}",
     },
 }
 
@@ -38,6 +42,16 @@ def assessment(organisation: Organisation, unit: Unit, first: date) -> str:
 def late_fee(organisation: Organisation, invoice: str, on: date) -> str:
     """Of the month of `on`."""
     return _in(organisation, "late_fee", invoice=invoice, month=month(on, organisation.locale))
+
+
+def rental(organisation: Organisation, vehicle: str, first: date) -> str:
+    """Of the month of a rental that begins on `first`."""
+    return _in(organisation, "rental", vehicle=vehicle, month=month(first, organisation.locale))
+
+
+def rental_days(organisation: Organisation, vehicle: str, first: date, last: date) -> str:
+    """Of days of a rental from `first` to `last`."""
+    return _in(organisation, "rental_days", vehicle=vehicle, first=day(first, organisation.locale), last=day(last, organisation.locale))
 
 
 def _in(organisation: Organisation, label: str, **facts: object) -> str:

@@ -27,6 +27,8 @@ class Options:
     warning_threshold: Decimal | None = None
     critical_threshold: Decimal | None = None
     month: date | None = None
+    rental: str | None = None
+    reissue: bool | None = None
     due_days: int | None = None
     catch_up: int | None = None
     cap_amount: Decimal | None = None
@@ -51,10 +53,12 @@ def parse(data: Mapping[str, Any]) -> Options:
     """The options in an event or a run's record. InvalidError names the one that makes no sense."""
     options = Options(
         days_grace=_whole(data, "days_grace", 0, _MOST_DAYS),
-        budget_id=_text(data, "budget_id"),
+        budget_id=_text(data, "budget_id", "relance budgets"),
         warning_threshold=_percent(data, "warning_threshold"),
         critical_threshold=_percent(data, "critical_threshold"),
         month=None if data.get("month") is None else parse_month("month", data["month"]),
+        rental=_text(data, "rental", "relance rentals"),
+        reissue=_flag(data, "reissue"),
         due_days=_whole(data, "due_days", 0, _MOST_DAYS),
         catch_up=_whole(data, "catch_up", 1, _MOST_MONTHS),
         cap_amount=_amount(data, "cap_amount"),
@@ -73,11 +77,18 @@ def _whole(data: Mapping[str, Any], name: str, least: int, most: int) -> int | N
     return value
 
 
-def _text(data: Mapping[str, Any], name: str) -> str | None:
+def _text(data: Mapping[str, Any], name: str, lists: str) -> str | None:
     value = data.get(name)
     if value is not None and not (isinstance(value, str) and value.strip()):
-        raise InvalidError(name, value, "must be an id; relance budgets lists them")
+        raise InvalidError(name, value, f"must be an id; {lists} lists them")
     return value
+
+
+def _flag(data: Mapping[str, Any], name: str) -> bool | None:
+    value = data.get(name)
+    if value is not None and not isinstance(value, bool):
+        raise InvalidError(name, value, "must be true or false")
+    return value or None
 
 
 def _decimal(data: Mapping[str, Any], name: str) -> Decimal | None:

@@ -16,6 +16,7 @@ FORMER_NAMES = {
     "generate_monthly_invoices": "assessment-invoicing",
     "assess_late_fees": "late-fees",
     "send_overdue_reminders": "payment-reminders",
+    "generation_mensuelle": "rental-invoicing",
 }
 
 
@@ -26,13 +27,25 @@ def jobs() -> dict[str, Job[Any]]:
         assessment_invoicing,
         budget_variance,
         invoice_aging,
+        invoice_documents,
         late_fees,
         payment_reminders,
         reindex,
+        rental_invoicing,
         violation_escalation,
     )
 
-    every = (invoice_aging, violation_escalation, budget_variance, assessment_invoicing, late_fees, payment_reminders, reindex)
+    every = (
+        invoice_aging,
+        violation_escalation,
+        budget_variance,
+        assessment_invoicing,
+        rental_invoicing,
+        late_fees,
+        payment_reminders,
+        invoice_documents,
+        reindex,
+    )
     return {module.JOB.name: module.JOB for module in every}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from relance.domain.errors import ConflictError, InvalidError
 from relance.domain.invoice import AGEING, Invoice
-from relance.domain.run import Line, Outcome
+from relance.domain.run import Line, Outcome, Run, RunStatus
 from relance.domain.violation import Violation, steps_of
 from relance.jobs.job import Context, Decision, Job, Page
 from relance.jobs.request import Request
@@ -85,12 +85,12 @@ def named(_context: Context, names: Sequence[tuple[str, str]]) -> list[Due[Dated
     return [*found, *standing.invoices_in_full([{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in names if (pk, sk) not in known])]
 
 
-def _take_mark(request: Request, run: str) -> None:
-    if request.mark is None:
+def _take_mark(request: Request, run: Run) -> None:
+    if request.mark is None or run.status is not RunStatus.DONE:
         return
     # A policy that changed again meanwhile left a newer mark: it stays, and the next run answers it.
     with suppress(ConflictError):
-        commit([Effect((organisations.reindexed(request.organisation, request.mark),))], By(f"job:{NAME}", run))
+        commit([Effect((organisations.reindexed(request.organisation, request.mark),))], By(f"job:{NAME}", run.id))
 
 
 JOB: Job[Dated] = Job(

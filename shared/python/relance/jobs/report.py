@@ -11,9 +11,11 @@ from relance.jobs.reports import (
     assessment_invoicing,
     budget_variance,
     invoice_aging,
+    invoice_documents,
     late_fees,
     payment_reminders,
     reindex,
+    rental_invoicing,
     violation_escalation,
 )
 from relance.jobs.reports.sheet import Sheet, Told, Words, common_words
@@ -41,8 +43,10 @@ _LAYOUTS: Final[Mapping[str, Layout]] = {
     "violation-escalation": violation_escalation,
     "budget-variance": budget_variance,
     "assessment-invoicing": assessment_invoicing,
+    "rental-invoicing": rental_invoicing,
     "late-fees": late_fees,
     "payment-reminders": payment_reminders,
+    "invoice-documents": invoice_documents,
     "reindex": reindex,
 }
 

@@ -110,9 +110,9 @@ def _close(run: Run, shards: Sequence[Shard]) -> Run:
 
 
 def _after(run: Run) -> Run:
-    """What the job itself does when a run has ended well. It is safe to repeat, and is: who closed the run may have died before it."""
-    if run.status is RunStatus.DONE and run.mode is Mode.LIVE:
-        job_named(run.job).after(from_options(run), run.id)
+    """What the job itself does when a run has ended. It is safe to repeat, and is: who closed the run may have died before it."""
+    if run.status in (RunStatus.DONE, RunStatus.DONE_WITH_ERRORS) and run.mode is Mode.LIVE:
+        job_named(run.job).after(from_options(run), run)
     return run
 
 
@@ -125,8 +125,12 @@ def refuse_senseless(job: Job[Any], request: Request) -> None:
             raise InvalidError(name, value, f"is no option of {job.name}; {usual}")
     if request.options.budget_id and not request.organisation:
         raise InvalidError("budget_id", request.options.budget_id, "needs its organisation (--org): ids are known within one")
+    if request.options.rental and not request.organisation:
+        raise InvalidError("rental", request.options.rental, "needs its organisation (--org): ids are known within one")
+    if request.options.rental and request.options.month:
+        raise InvalidError("rental", request.options.rental, "is billed for all its days, and not for one month: leave one of the two out")
     here = Context(request, "", now(), today=job.today)
-    if request.options.month and request.options.month > here.horizon:
+    if request.options.month and not job.ahead and request.options.month > here.horizon:
         raise InvalidError("month", f"{request.options.month:%Y-%m}", "has not begun anywhere yet")
     if request.as_of and job.today and request.mode is Mode.LIVE and request.as_of > (last := latest_business_date(now())):
         raise InvalidError("as_of", request.as_of.isoformat(), f"is after {last.isoformat()}: only a dry run may look ahead")
@@ -216,7 +220,7 @@ def _drive(run: Run, has_time: HasTime, first: Mapping[str, Page[Any]] = Mapping
 
     `first` holds the first pages of a run that was opened just now: its shards are as new. `known` is what has been read for it.
     """
-    queue_url = settings().shard_queue_url
+    queue_url = settings().shard_queue(run.job)
     shards = [Shard(run=run.id, name=name) for name in run.shards] if first else runs.shards(run.id)
     waiting, done = [shard for shard in shards if not shard.done], [shard for shard in shards if shard.done]
     # A run whose shards are all done has only its end to be written, and no message would bring that.
@@ -245,11 +249,12 @@ def _context(run: Run) -> Context:
 
 
 def _hand_over(run: Run, *messages: ShardMessage) -> None:
-    if not settings().shard_queue_url:
+    queue_url = settings().shard_queue(run.job)
+    if not queue_url:
         raise ConflictError(f"time is up for run {run.id} and there is no queue to hand it on to; go on with it by: relance retry {run.id}")
     if any(message.hop > MAX_HOPS for message in messages):
         runs.close(
             replace(run, status=RunStatus.FAILED, closed_at=now(), error=f"handed over {MAX_HOPS} times without an end"), uuid.uuid4().hex
         )
         raise ConflictError(f"run {run.id} was handed over {MAX_HOPS} times without an end; it is stopped")
-    queue.send(settings().shard_queue_url, messages)
+    queue.send(queue_url, messages)

@@ -11,8 +11,8 @@ from relance.domain.organisation import Contact, Organisation, Role
 from relance.notify.audience import everyone
 from relance.notify.columns import columns
 from relance.notify.composing import Draft, written
-from relance.notify.formatting import money, one_line, percent
 from relance.notify.labels import SEVERITIES, UNBUDGETED, VARIANCE_COLUMNS
+from relance.wording.formatting import money, one_line, percent
 
 #: The seed's own widths, so that its example comes out as it stands there. The seed is English.
 _WIDTHS: Final = {"en": (21, 14, 14, 13, 12)}

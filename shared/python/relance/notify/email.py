@@ -10,8 +10,8 @@ from relance.domain.errors import InvalidError, SettingError
 from relance.domain.message import Message, Outcome, Rejected
 from relance.notify import addresses
 from relance.notify.aws_errors import Carrier, handed
-from relance.notify.formatting import one_line
 from relance.runtime import clients
+from relance.wording.formatting import one_line
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client

@@ -10,7 +10,7 @@ from relance.domain.organisation import Contact, Organisation, Role
 from relance.domain.violation import Escalated, Violation
 from relance.notify.audience import nowhere, personally
 from relance.notify.composing import Draft, written
-from relance.notify.formatting import day, money, one_line
+from relance.wording.formatting import day, money, one_line
 
 
 def escalation_notice(

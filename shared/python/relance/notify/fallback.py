@@ -9,9 +9,9 @@ from relance.domain.message import Message, by_fallback
 from relance.domain.organisation import PERSONAL, ChannelKind, Contact, Organisation
 from relance.notify import markdown, mrkdwn
 from relance.notify.audience import ROOMS, Recipient, by, contact_id, reached
-from relance.notify.formatting import one_line
 from relance.notify.labels import spoken
 from relance.notify.rendering import render
+from relance.wording.formatting import one_line
 
 
 def followers(message: Message, organisation: Organisation, contacts: Sequence[Contact]) -> tuple[Message, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from relance.notify.formatting import one_line
+from relance.wording.formatting import one_line
 
 #: Discord refuses a longer message.
 LIMIT: Final = 2_000

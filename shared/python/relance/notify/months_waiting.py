@@ -12,7 +12,7 @@ from relance.domain.organisation import Contact, Organisation, Role
 from relance.domain.unit import Unit
 from relance.notify.audience import everyone
 from relance.notify.composing import Draft, written
-from relance.notify.formatting import money, month, one_line
+from relance.wording.formatting import money, month, one_line
 
 #: As many months are named one by one; of more, the first and the last.
 _NAMED: Final = 6

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from relance.notify import markdown
-from relance.notify.formatting import one_line
+from relance.wording.formatting import one_line
 
 #: What Slack advises a message to have at most; it shows more, folded.
 LIMIT: Final = 4_000

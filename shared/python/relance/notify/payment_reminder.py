@@ -16,8 +16,8 @@ from relance.domain.reminder import Statement
 from relance.notify.audience import Recipient, personally
 from relance.notify.columns import columns
 from relance.notify.composing import Draft, written
-from relance.notify.formatting import day, money, one_line
 from relance.notify.labels import STATEMENT_COLUMNS
+from relance.wording.formatting import day, money, one_line
 
 #: Invoices that a message lists, so that a row of the outbox holds it; more are only counted, and are in the total.
 _MOST: Final = 200

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from relance.domain.message import Outcome, Rejected
 from relance.notify.aws_errors import Carrier, handed
-from relance.notify.formatting import one_line
 from relance.runtime import clients
+from relance.wording.formatting import one_line
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient

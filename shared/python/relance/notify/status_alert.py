@@ -12,9 +12,9 @@ from relance.domain.message import Message
 from relance.domain.organisation import Contact, Organisation, Role
 from relance.notify.audience import everyone
 from relance.notify.composing import Draft, written
-from relance.notify.formatting import day, money, one_line
 from relance.notify.labels import after_invoice, label
 from relance.notify.rendering import render
+from relance.wording.formatting import day, money, one_line
 
 _EMOJI: Final = {Status.OVERDUE: "⏰", Status.UNPAID: "⚠️", Status.LITIGATION: "⚖️"}
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 from relance.domain.errors import SettingError
 from relance.domain.message import Outcome
 from relance.notify.aws_errors import handed
-from relance.notify.formatting import one_line
 from relance.notify.sms import SNS
 from relance.runtime import clients
+from relance.wording.formatting import one_line
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from botocore.config import Config
     from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_s3 import S3Client
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sesv2 import SESV2Client
     from mypy_boto3_sns import SNSClient
@@ -60,6 +62,19 @@ def ssm() -> SSMClient:
 
 
 @lru_cache(maxsize=1)
+def s3() -> S3Client:
+    """Where PDFs and logos are kept. Its links are signed for the bucket's own region, which is where a request must go."""
+    import boto3
+    from botocore.config import Config
+
+    # The second version of signatures is still what a link gets that does not ask for the fourth. By path where there is an endpoint
+    # of our own: a bucket is no name of a host there.
+    style: Literal["path", "virtual"] = "path" if os.environ.get("AWS_ENDPOINT_URL") else "virtual"
+    config = Config(signature_version="s3v4", s3={"addressing_style": style})
+    return boto3.client("s3", config=_patience().merge(config))
+
+
+@lru_cache(maxsize=1)
 def functions() -> LambdaClient:
     """The deployed functions, for the CLI. A run may take as long as a function may: no second call meanwhile."""
     import boto3
@@ -77,5 +92,5 @@ def _patience() -> Config:
 
 def forget() -> None:
     """Drop every client, for tests that change the endpoint."""
-    for client in (sesv2, sns, sqs, secretsmanager, ssm, functions):
+    for client in (sesv2, sns, sqs, secretsmanager, ssm, s3, functions):
         client.cache_clear()

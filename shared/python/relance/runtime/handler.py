@@ -22,14 +22,17 @@ Work = Callable[[Mapping[str, Any], HasTime], dict[str, Any]]
 logger = Logger()
 
 
-def handler(work: Work) -> Callable[[Mapping[str, Any], Any], dict[str, Any]]:
-    """`work` as a Lambda handler. It is given the event, and a function that says whether there is time for another pack."""
+def handler(work: Work, margin: int = MARGIN) -> Callable[[Mapping[str, Any], Any], dict[str, Any]]:
+    """`work` as a Lambda handler. It is given the event, and a function that says whether there is time for another pack.
+
+    `margin` is how many seconds before Lambda would stop it there is none: a function that is short-lived itself has a shorter one.
+    """
 
     @functools.wraps(work)
     def handle(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         _configure_logs(context)
         try:
-            return work(event, time_left(context))
+            return work(event, time_left(context, margin))
         except RelanceError as error:
             logger.error("%s", error)  # noqa: TRY400 - it is written for people: the stack would only hide it
             raise
@@ -37,15 +40,15 @@ def handler(work: Work) -> Callable[[Mapping[str, Any], Any], dict[str, Any]]:
     return handle
 
 
-def time_left(context: Any) -> HasTime:
-    """True while neither Lambda's limit is near nor the budget of the settings is spent."""
+def time_left(context: Any, margin: int = MARGIN) -> HasTime:
+    """True while neither Lambda's limit is within `margin` seconds nor the budget of the settings is spent."""
     budget = settings().time_budget
     began = time.monotonic()
 
     def has_time() -> bool:
         if budget and time.monotonic() - began >= budget:
             return False
-        return bool(context.get_remaining_time_in_millis() > MARGIN * 1000)
+        return bool(context.get_remaining_time_in_millis() > margin * 1000)
 
     return has_time
 

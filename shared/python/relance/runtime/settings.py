@@ -16,7 +16,9 @@ class Settings:
     """`stack` leads the name of every table, function and queue. Times are seconds.
 
     `hours` are the hours, 0 to 23 in `schedule_zone`, at which the schedules start the jobs; a job that is not in it starts at its own.
-    `operator_topic` is the ARN of the topic that whoever keeps the stack is told by, empty for none.
+    `operator_topic` is the ARN of the topic that whoever keeps the stack is told by, empty for none. `shard_queue_url` is the function's
+    own queue of shards, `shard_queues` those of the jobs whose runs it begins for others. `documents_bucket` is where PDFs and logos are.
+    `user_pool_client` and `user_pool_issuer` are what a token of the API must have been made for and by.
     """
 
     stack: str = "relance"
@@ -28,10 +30,18 @@ class Settings:
     max_changes: int = 100_000
     hours: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     operator_topic: str = ""
+    shard_queues: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    documents_bucket: str = ""
+    user_pool_client: str = ""
+    user_pool_issuer: str = ""
 
     def table(self, aggregate: str) -> str:
         """The name of the table of that aggregate."""
         return f"{self.stack}-{aggregate}"
+
+    def shard_queue(self, job: str) -> str:
+        """The URL of the queue that the shards of that job's runs are put into; empty for none."""
+        return self.shard_queues.get(job, self.shard_queue_url)
 
 
 def read(environ: Mapping[str, str]) -> Settings:
@@ -46,6 +56,10 @@ def read(environ: Mapping[str, str]) -> Settings:
         max_changes=_whole(environ, "RELANCE_MAX_CHANGES", 100_000),
         hours=MappingProxyType(dict(_hours(environ.get("RELANCE_HOURS", "")))),
         operator_topic=environ.get("RELANCE_OPERATOR_TOPIC", ""),
+        shard_queues=MappingProxyType(dict(_queues(environ.get("RELANCE_SHARD_QUEUES", "")))),
+        documents_bucket=environ.get("RELANCE_DOCUMENTS_BUCKET", ""),
+        user_pool_client=environ.get("RELANCE_USER_POOL_CLIENT", ""),
+        user_pool_issuer=environ.get("RELANCE_USER_POOL_ISSUER", ""),
     )
 
 
@@ -69,3 +83,12 @@ def _hours(text: str) -> Iterator[tuple[str, int]]:
         if not job or not hour.isdecimal() or int(hour) > 23:
             raise SettingError(f"the environment variable RELANCE_HOURS holds {entry!r}; an entry must be JOB=HOUR, the hour from 0 to 23")
         yield job, int(hour)
+
+
+def _queues(text: str) -> Iterator[tuple[str, str]]:
+    """The jobs and URLs of `rental-invoicing=https://…,invoice-documents=https://…`; SettingError names the entry that is none."""
+    for entry in filter(None, text.split(",")):
+        job, _, url = entry.partition("=")
+        if not job or "://" not in url:
+            raise SettingError(f"the environment variable RELANCE_SHARD_QUEUES holds {entry!r}; an entry must be JOB=URL")
+        yield job, url

@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 from relance.store.effects import By, Change
+from relance.store.journals import AuditRow
 from relance.store.reading import get, query
-from relance.store.tables import AuditRow
 
 #: What people do to jobs is audited under this name, beside the organisations.
 OPERATIONS = "#operations"

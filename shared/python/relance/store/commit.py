@@ -14,7 +14,7 @@ from relance.runtime.settings import settings
 from relance.store import outbox, transaction
 from relance.store.audit import audit_row
 from relance.store.effects import MAX_ACTIONS, By, Change, Effect
-from relance.store.tables import OutboxRow
+from relance.store.journals import OutboxRow
 from relance.store.transaction import Action, RefusedError
 
 #: The owner of the actions that keep a run's books, in a RefusedError.

@@ -12,13 +12,14 @@ from pynamodb.expressions.condition import Condition
 from relance.domain.budget import Budget
 from relance.domain.errors import BrokenRecordError
 from relance.domain.invoice import Receivable
+from relance.domain.rental import Rental
 from relance.domain.unit import Unit
 from relance.domain.violation import Violation
-from relance.store import budgets, lookup, units, violations
+from relance.store import budgets, lookup, rentals, units, violations
 from relance.store.invoices import receivable_of
 from relance.store.reading import Key, count, decode, query_page
 from relance.store.row import SHARDS, Row
-from relance.store.tables import BudgetRow, InvoiceRow, UnitRow, ViolationRow
+from relance.store.tables import BudgetRow, InvoiceRow, RentalRow, UnitRow, ViolationRow
 
 #: Records that are asked of an index at once, where a whole partition is read.
 _AT_ONCE: Final = 1_000
@@ -103,6 +104,7 @@ REMINDERS: Final = DueIndex[Receivable](InvoiceRow, "reminder", receivable_of)
 ESCALATIONS: Final = DueIndex[Violation](ViolationRow, "escalation", violations.violation_of)
 ASSESSMENTS: Final = DueIndex[Unit](UnitRow, "assessment", units.unit_of)
 BUDGETS: Final = DueIndex[Budget](BudgetRow, "active", budgets.budget_of, "budget#")
+RENTALS: Final = DueIndex[Rental](RentalRow, "active", rentals.rental_of, "rental#")
 
 
 def due_of[R](row: type[Row], item: dict[str, Any], cursor: Key, build: Callable[[Any], R], prefix: str = "") -> Due[R]:

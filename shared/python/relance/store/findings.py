@@ -12,8 +12,8 @@ from relance.domain.errors import BrokenRecordError
 from relance.domain.finding import Finding, FindingKind
 from relance.store.audit import OPERATIONS
 from relance.store.effects import Change, differing
+from relance.store.journals import RunRow
 from relance.store.reading import choice, each, present
-from relance.store.tables import RunRow
 
 _OPEN: Final = "#finding"
 _OVER: Final = "#finding-over"

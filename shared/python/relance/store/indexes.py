@@ -118,6 +118,32 @@ class ActiveIndex(GlobalSecondaryIndex[Any]):
     active_on = DateAttribute(range_key=True)
 
 
+class RentalIndex(GlobalSecondaryIndex[Any]):
+    """Rentals by the first day on which their next month can be billed: all that the rule reads of them."""
+
+    class Meta:
+        index_name = "active"
+        projection = IncludeProjection(
+            [
+                "version",
+                "kind",
+                "supplier",
+                "customer",
+                "vehicle",
+                "starts_on",
+                "ends_on",
+                "daily_rate",
+                "currency",
+                "status",
+                "billed_to",
+                "revisit",
+            ]
+        )
+
+    active_shard = UnicodeAttribute(hash_key=True)
+    active_on = DateAttribute(range_key=True)
+
+
 class CustomerIndex(GlobalSecondaryIndex[Any]):
     """The invoices of a customer by due date. Keys only: a nightly change of status does not touch it."""
 

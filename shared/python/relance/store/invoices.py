@@ -13,6 +13,7 @@ from relance.domain.late_fee import next_fee_on
 from relance.domain.money import Money
 from relance.domain.organisation import Organisation
 from relance.domain.reminder import next_reminder_on
+from relance.store.breakdowns import as_data, from_data
 from relance.store.effects import Change, differing
 from relance.store.reading import choice, get, get_raw, legible, present, query
 from relance.store.row import shard_of
@@ -172,6 +173,8 @@ def _values(invoice: Receivable) -> dict[str, Any]:
             "issued_on": invoice.issued_on,
             "closed_on": invoice.closed_on,
             "closed_because": invoice.closed_because or None,
+            "breakdown": as_data(invoice.breakdown) if invoice.breakdown else None,
+            "serial": invoice.serial,
         }
     return values
 
@@ -235,8 +238,10 @@ def invoice_of(row: InvoiceRow) -> Invoice:
             issued_on=present(row.issued_on, "issued_on"),
             closed_on=row.closed_on,
             closed_because=row.closed_because or "",
+            breakdown=from_data(row.breakdown, row.currency) if row.breakdown else None,
+            serial=row.serial,
         )
-    except ValueError as error:
+    except (ValueError, TypeError, KeyError, ArithmeticError, AttributeError) as error:
         raise BrokenRecordError(f"invoice/{row.sk}", str(error)) from error
 
 

@@ -14,17 +14,20 @@ from relance.domain.budget import Budget, Expense
 from relance.domain.errors import BrokenRecordError, ConflictError
 from relance.domain.invoice import Invoice, Payment
 from relance.domain.organisation import Contact, Organisation
+from relance.domain.rental import Rental, Vehicle
 from relance.domain.unit import Unit
 from relance.domain.violation import Escalation, Violation, ViolationType
 from relance.store import budgets as budget_rows
 from relance.store import invoices as invoice_rows
 from relance.store import organisations as organisation_rows
+from relance.store import rentals as rental_rows
 from relance.store import units as unit_rows
 from relance.store import violations as violation_rows
+from relance.store.journals import OutboxRow
 from relance.store.outbox import Delivery
 from relance.store.reading import decode, query_page, unreachable
 from relance.store.row import Row
-from relance.store.tables import BudgetRow, InvoiceRow, OrganisationRow, OutboxRow, UnitRow, ViolationRow
+from relance.store.tables import BudgetRow, InvoiceRow, OrganisationRow, RentalRow, UnitRow, ViolationRow
 from relance.store.unreadable import Broken, understood
 
 #: What DynamoDB takes in one request.
@@ -98,6 +101,18 @@ def expenses(keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Found[E
     return {wanted[key]: _decoded(BudgetRow, item, budget_rows.expense_of) for key, item in batch_get(BudgetRow, wanted).items()}
 
 
+def rentals(keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Found[Rental]]:
+    """Those of the rentals (organisation, id) that exist."""
+    wanted = {(pk, rental_rows.rental_key(id)): (pk, id) for pk, id in keys}
+    return {wanted[key]: _decoded(RentalRow, item, rental_rows.rental_of) for key, item in batch_get(RentalRow, wanted).items()}
+
+
+def vehicles(keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Found[Vehicle]]:
+    """Those of the vehicles (organisation, id) that exist."""
+    wanted = {(pk, rental_rows.vehicle_key(id)): (pk, id) for pk, id in keys}
+    return {wanted[key]: _decoded(RentalRow, item, rental_rows.vehicle_of) for key, item in batch_get(RentalRow, wanted).items()}
+
+
 def messages(keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Delivery | Broken]:
     """Those of the messages (organisation, id) that exist, readable or not."""
     return {key: understood(item) for key, item in batch_get(OutboxRow, keys).items()}
@@ -106,7 +121,9 @@ def messages(keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Deliver
 def kept_in_currency(organisation: str) -> str:
     """Which records of this organisation hold amounts in its currency; empty if none does."""
     kinds = (("invoices", InvoiceRow), ("units", UnitRow), ("violations or their types", ViolationRow), ("budgets or expenses", BudgetRow))
-    return next((what for what, row in kinds if query_page(row, organisation, limit=1).items), "")
+    found = (what for what, row in kinds if query_page(row, organisation, limit=1).items)
+    rented = query_page(RentalRow, organisation, where=RentalRow.sk.startswith(rental_rows.rental_key("")), limit=1).items
+    return next(found, "rentals" if rented else "")
 
 
 def batch_get(row: type[Row], keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], dict[str, Any]]:

@@ -179,10 +179,13 @@ def _values(organisation: Organisation) -> dict[str, Any]:
         "assessments": policies.assessments_as_data(organisation.assessments),
         "late_fee": policies.late_fee_as_data(organisation.late_fee),
         "reminders": policies.reminders_as_data(organisation.reminders),
+        "rentals": policies.rentals_as_data(organisation.rentals),
         "charge_cap": organisation.charge_cap,
         "channels": [asdict(channel) for channel in organisation.channels],
         "fallback": list(organisation.fallback),
         "sender": organisation.sender or None,
+        "address": organisation.address or None,
+        "logo": organisation.logo or None,
     }
 
 
@@ -202,6 +205,7 @@ def organisation_of(row: OrganisationRow) -> Organisation:
             assessments=policies.assessments_from_data(row.assessments),
             late_fee=policies.late_fee_from_data(row.late_fee),
             reminders=policies.reminders_from_data(row.reminders),
+            rentals=policies.rentals_from_data(row.rentals),
             charge_cap=row.charge_cap,
             channels=tuple(
                 Channel(name=c["name"], kind=ChannelKind(c["kind"]), secret=c["secret"], audience=Role(c["audience"]))
@@ -209,6 +213,8 @@ def organisation_of(row: OrganisationRow) -> Organisation:
             ),
             fallback=tuple(ChannelKind(kind) for kind in row.fallback or ()),
             sender=row.sender or "",
+            address=row.address or "",
+            logo=row.logo or "",
             version=row.version,
         )
     except (ValueError, TypeError, KeyError, ArithmeticError, InvalidError) as error:
@@ -222,6 +228,7 @@ def _contact_values(contact: Contact) -> dict[str, Any]:
         "email": contact.email or None,
         "phone": contact.phone or None,
         "language": contact.language or None,
+        "address": contact.address or None,
         "channels": [kind.value for kind in contact.channels],
         "reminders": contact.reminders,
         "hold_until": contact.hold_until,
@@ -245,6 +252,7 @@ def contact_of(row: OrganisationRow) -> Contact:
         email=row.email or "",
         phone=row.phone or "",
         language=row.language or "",
+        address=row.address or "",
         channels=channels,
         reminders=row.reminders is not False,
         hold_until=row.hold_until,

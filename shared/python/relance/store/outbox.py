@@ -17,8 +17,8 @@ from relance.domain.errors import BrokenRecordError, NotFoundError
 from relance.domain.message import TO_SEND, Message, Settled, State, Urgency
 from relance.domain.organisation import ChannelKind, Role
 from relance.store import transaction
+from relance.store.journals import OutboxRow
 from relance.store.reading import choice, decode, get_raw, present, query_page, query_raw, unreachable
-from relance.store.tables import OutboxRow
 
 #: Partitions of the queue of messages to send.
 QUEUES = 4

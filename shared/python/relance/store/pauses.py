@@ -11,8 +11,8 @@ from relance.domain.periods import business_date
 from relance.store.audit import OPERATIONS, of_record
 from relance.store.commit import commit
 from relance.store.effects import By, Change, Effect, differing
+from relance.store.journals import RunRow
 from relance.store.reading import get
-from relance.store.tables import RunRow
 
 _PAUSES = "#pause"
 

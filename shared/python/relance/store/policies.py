@@ -16,6 +16,7 @@ from relance.domain.invoice import Kind, Status
 from relance.domain.late_fee import LateFeeRule, rule_of
 from relance.domain.periods import Duration
 from relance.domain.reminder import USUAL_REMINDERS, ReminderPolicy, policy_of
+from relance.domain.rental import USUAL_RENTALS, RentalPolicy, rentals_of
 from relance.domain.violation import USUAL_FINES, FinePolicy, FineStep, FineSteps, fines_of, steps_from
 
 type Data = Mapping[str, Any]
@@ -113,6 +114,18 @@ def reminders_from_data(data: Data | None) -> ReminderPolicy:
     if data is None:
         return USUAL_REMINDERS
     return policy_of(int(data["every_weeks"]))
+
+
+def rentals_as_data(policy: RentalPolicy) -> dict[str, Any]:
+    """Days until a rental's invoice is due."""
+    return {"due_days": policy.due_days}
+
+
+def rentals_from_data(data: Data | None) -> RentalPolicy:
+    """The policy of such data, checked. InvalidError."""
+    if data is None:
+        return USUAL_RENTALS
+    return rentals_of(int(data["due_days"]))
 
 
 def _text(amount: Decimal | None) -> str | None:

@@ -26,6 +26,8 @@ _BUSY = {
     "ThrottlingException",
     "ProvisionedThroughputExceededException",
     "RequestLimitExceeded",
+    # A single write that meets a transaction on its item.
+    "TransactionConflictException",
     "InternalServerError",
     "ServiceUnavailable",
 }

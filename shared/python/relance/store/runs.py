@@ -14,8 +14,8 @@ from relance.store import transaction
 from relance.store.audit import OPERATIONS, audit_row
 from relance.store.commit import BOOKS
 from relance.store.effects import By, Change
+from relance.store.journals import RunRow
 from relance.store.reading import Key, get, query
-from relance.store.tables import RunRow
 from relance.store.transaction import Action, RefusedError
 
 _RUN = "run"

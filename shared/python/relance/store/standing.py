@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+
+from pynamodb.expressions.condition import Condition
 
 from relance.domain.errors import BrokenRecordError
 from relance.domain.invoice import Invoice, Status
+from relance.domain.periods import month_after
 from relance.domain.violation import Violation
 from relance.store import lookup
 from relance.store.due import Due, due_of
@@ -40,6 +43,22 @@ def listed(organisation: str, status: Status) -> Iterator[Invoice | BrokenRecord
                 yield due.record
         if start is None:
             return
+
+
+def issued_in(organisation: str, month: date, start: Key | None, limit: int) -> tuple[list[Due[Invoice]], Key | None]:
+    """A page of the invoices of an organisation that are dated in that month, and where the next starts. Reads all it has."""
+    page = query_page(InvoiceRow, organisation, only=_issued_in(month), start=start, limit=limit, consistent=True)
+    return [due_of(InvoiceRow, item, {name: item[name] for name in ("pk", "sk")}, invoice_of) for item in page.items], page.next_key
+
+
+def count_issued_in(organisation: str, month: date, start: Key | None = None) -> int:
+    """How many invoices of an organisation are dated in that month, from `start` on."""
+    return count(InvoiceRow, organisation, only=_issued_in(month), start=start)
+
+
+def _issued_in(month: date) -> Condition:
+    # Payments and credits have no such date.
+    return InvoiceRow.issued_on.between(month, month_after(month) - timedelta(days=1))
 
 
 def of_customer(organisation: str, customer: str) -> list[Invoice | BrokenRecordError]:

@@ -1,28 +1,30 @@
-"""The tables and their indexes. `template.yaml` declares the same; a test compares the two."""
+"""The tables of business records and their indexes. `template.yaml` declares the same; a test compares the two."""
 
 from __future__ import annotations
 
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
 
-from relance.store.attributes import DateAttribute, DecimalAttribute, InstantAttribute, IntegerAttribute, JsonAttribute
+from relance.store.attributes import DateAttribute, DecimalAttribute, IntegerAttribute, JsonAttribute
 from relance.store.indexes import (
     ActiveIndex,
     AgingIndex,
     AssessmentIndex,
     CustomerIndex,
-    DayIndex,
     EscalationIndex,
-    JobIndex,
     LateFeeIndex,
-    PendingIndex,
     ReminderIndex,
+    RentalIndex,
     StatusIndex,
 )
+from relance.store.journals import AuditRow, OutboxRow, RunRow
 from relance.store.row import Row
 
 
 class OrganisationRow(Row):
-    """`profile`, `contact#ID`, `suppressed#ADDRESS` under each organisation; the directory and the reindex marks beside them."""
+    """`profile`, `contact#ID`, `suppressed#ADDRESS` and `sequence#NAME` under each organisation.
+
+    The directory and the reindex marks are beside them.
+    """
 
     class Meta:
         table_name = "organisations"
@@ -40,16 +42,20 @@ class OrganisationRow(Row):
     assessments = JsonAttribute(null=True)
     late_fee = JsonAttribute(null=True)
     reminders = JsonAttribute(null=True)
+    rentals = JsonAttribute(null=True)
     charge_cap = DecimalAttribute(null=True)
     channels = JsonAttribute(null=True)
     fallback = JsonAttribute(null=True)
     sender = UnicodeAttribute(null=True)
+    address = UnicodeAttribute(null=True)
+    logo = UnicodeAttribute(null=True)
     roles = JsonAttribute(null=True)
     email = UnicodeAttribute(null=True)
     phone = UnicodeAttribute(null=True)
     language = UnicodeAttribute(null=True)
     hold_until = DateAttribute(null=True)
     reason = UnicodeAttribute(null=True)
+    last = IntegerAttribute(null=True)
 
 
 class InvoiceRow(Row):
@@ -75,6 +81,8 @@ class InvoiceRow(Row):
     holds = JsonAttribute(null=True)
     closed_on = DateAttribute(null=True)
     closed_because = UnicodeAttribute(null=True)
+    breakdown = JsonAttribute(null=True)
+    serial = IntegerAttribute(null=True)
     reminded_on = DateAttribute(null=True)
     fee_on = DateAttribute(null=True)
     amount = DecimalAttribute(null=True)
@@ -182,105 +190,35 @@ class BudgetRow(Row):
     by_active = ActiveIndex()
 
 
-class RunRow(Row):
-    """`RUN/run`, `RUN/shard#NN`; the lines of a shard in blocks under `RUN#NN`; pauses under `#pause`.
-
-    Beside them the watchdog's: `#finding/KEY` what is amiss, `#finding-over/…` what was, `#watch/…` how far it has looked.
-    """
+class RentalRow(Row):
+    """`rental#ID`, `vehicle#ID`, and `sheet#YYYY-MM#ID`, a rental's month: those of one month are one query."""
 
     class Meta:
-        table_name = "runs"
+        table_name = "rentals"
 
-    aggregate = "runs"
+    aggregate = "rentals"
 
-    job = UnicodeAttribute(null=True)
-    mode = UnicodeAttribute(null=True)
-    trigger = UnicodeAttribute(null=True)
-    actor = UnicodeAttribute(null=True)
-    scheduled_at = InstantAttribute(null=True)
-    opened_at = InstantAttribute(null=True)
-    closed_at = InstantAttribute(null=True)
-    options = JsonAttribute(null=True)
-    status = UnicodeAttribute(null=True)
-    error = UnicodeAttribute(null=True)
-    shards = JsonAttribute(null=True)
-    shards_open = IntegerAttribute(null=True)
-    shard = UnicodeAttribute(null=True)
-    due = IntegerAttribute(null=True)
-    seen = IntegerAttribute(null=True)
-    changed = IntegerAttribute(null=True)
-    skipped = IntegerAttribute(null=True)
-    parked = IntegerAttribute(null=True)
-    totals = JsonAttribute(null=True)
-    cursor = JsonAttribute(null=True)
-    blocks = IntegerAttribute(null=True)
-    lines = JsonAttribute(null=True)
-    until_on = DateAttribute(null=True)
-    reason = UnicodeAttribute(null=True)
+    name = UnicodeAttribute(null=True)
+    registration = UnicodeAttribute(null=True)
     kind = UnicodeAttribute(null=True)
-    subject = UnicodeAttribute(null=True)
-    since = InstantAttribute(null=True)
-    facts = JsonAttribute(null=True)
-    records = JsonAttribute(null=True)
+    supplier = UnicodeAttribute(null=True)
+    customer = UnicodeAttribute(null=True)
+    vehicle = UnicodeAttribute(null=True)
+    starts_on = DateAttribute(null=True)
+    ends_on = DateAttribute(null=True)
+    daily_rate = DecimalAttribute(null=True)
+    currency = UnicodeAttribute(null=True)
+    status = UnicodeAttribute(null=True)
+    billed_to = DateAttribute(null=True)
+    revisit = DateAttribute(null=True)
+    days = JsonAttribute(null=True)
+    billed = JsonAttribute(null=True)
 
-    by_job = JobIndex()
+    active_shard = UnicodeAttribute(null=True)
+    active_on = DateAttribute(null=True)
 
-
-class OutboxRow(Row):
-    """One message to one recipient by one channel, rendered and frozen; its `sk` is `CAUSE#RECIPIENT#CHANNEL`."""
-
-    class Meta:
-        table_name = "outbox"
-
-    aggregate = "outbox"
-
-    state = UnicodeAttribute(null=True)
-    channel = UnicodeAttribute(null=True)
-    recipient = UnicodeAttribute(null=True)
-    address = UnicodeAttribute(null=True)
-    audience = UnicodeAttribute(null=True)
-    urgency = UnicodeAttribute(null=True)
-    language = UnicodeAttribute(null=True)
-    subject = UnicodeAttribute(null=True)
-    headline = UnicodeAttribute(null=True)
-    text = UnicodeAttribute(null=True)
-    html = UnicodeAttribute(null=True)
-    cause = UnicodeAttribute(null=True)
-    about = UnicodeAttribute(null=True)
-    expects = UnicodeAttribute(null=True)
-    tried = JsonAttribute(null=True)
-    personal = BooleanAttribute(null=True)
-    listed = JsonAttribute(null=True)
-    run = UnicodeAttribute(null=True)
-    created_at = InstantAttribute(null=True)
-    attempts = IntegerAttribute(null=True)
-    resends = IntegerAttribute(null=True)
-    provider_id = UnicodeAttribute(null=True)
-    detail = UnicodeAttribute(null=True)
-    journal = JsonAttribute(null=True)
-    queue = UnicodeAttribute(null=True)
-    next_attempt_at = InstantAttribute(null=True)
-
-    by_pending = PendingIndex()
+    by_active = RentalIndex()
 
 
-class AuditRow(Row):
-    """`ORGANISATION#RECORD` / `VERSION`: who changed what, from what to what, in which run."""
-
-    class Meta:
-        table_name = "audit"
-
-    aggregate = "audit"
-
-    record = UnicodeAttribute(null=True)
-    actor = UnicodeAttribute(null=True)
-    run = UnicodeAttribute(null=True)
-    at = InstantAttribute(null=True)
-    before = JsonAttribute(null=True)
-    after = JsonAttribute(null=True)
-    day_key = UnicodeAttribute(null=True)
-
-    by_day = DayIndex()
-
-
-TABLES: tuple[type[Row], ...] = (OrganisationRow, InvoiceRow, ViolationRow, UnitRow, BudgetRow, RunRow, OutboxRow, AuditRow)
+#: All that there are, those of the journals among them.
+TABLES: tuple[type[Row], ...] = (OrganisationRow, InvoiceRow, ViolationRow, UnitRow, BudgetRow, RentalRow, RunRow, OutboxRow, AuditRow)

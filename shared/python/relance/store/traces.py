@@ -10,8 +10,8 @@ from typing import Final
 from relance.domain.errors import BrokenRecordError
 from relance.domain.run import Mode, RunStatus
 from relance.store import outbox
+from relance.store.journals import AuditRow, OutboxRow, RunRow
 from relance.store.reading import Key, choice, each, present, query_page, query_raw
-from relance.store.tables import AuditRow, OutboxRow, RunRow
 
 #: Of what waits in a queue, so much is counted.
 _ENOUGH: Final = 100

@@ -12,8 +12,8 @@ from relance.domain.errors import ConflictError
 from relance.store import transaction
 from relance.store.commit import BOOKS, commit
 from relance.store.effects import By, Effect
+from relance.store.journals import RunRow
 from relance.store.reading import Key, get, query
-from relance.store.tables import RunRow
 from relance.store.transaction import Action, RefusedError
 
 _WATCH: Final = "#watch"

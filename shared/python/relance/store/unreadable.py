@@ -19,9 +19,9 @@ from pynamodb.expressions.update import Action as Assignment
 from relance.domain.errors import BrokenRecordError, NotFoundError
 from relance.domain.message import TO_SEND, State
 from relance.store import transaction
+from relance.store.journals import OutboxRow
 from relance.store.outbox import Delivery, delivery_of
 from relance.store.reading import get_raw, query_raw
-from relance.store.tables import OutboxRow
 
 #: Of a value that is quoted in a reason, so much.
 _WHY = 500

@@ -8,7 +8,8 @@ from typing import Annotated, ClassVar
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from relance.domain.invoice import Hold, Kind, Status, in_order
-from relance.transfer.forms import Amount, Currency, Day, Id, Name, Number, Slug, Text, checked_by, one_of, refused
+from relance.transfer.forms import Amount, Currency, Day, Id, Name, Number, Serial, Slug, Text, Total, checked_by, one_of, refused
+from relance.transfer.items import BreakdownPart
 from relance.transfer.schema import MOST, Part, Schema
 
 
@@ -37,7 +38,10 @@ def not_before(day: date | None, earlier: date | None, what: str) -> date | None
 
 
 class InvoiceSchema(Schema):
-    """A row of `invoices`. `reminded_on` and `fee_on` are what Relance keeps of its own reminders and late fees."""
+    """A row of `invoices`. `reminded_on` and `fee_on` are what Relance keeps of its own reminders and late fees.
+
+    `breakdown` is what the total is made of, and `serial` the invoice's whole number for programs.
+    """
 
     names: ClassVar[tuple[str, ...]] = ("organisation", "number")
 
@@ -48,7 +52,7 @@ class InvoiceSchema(Schema):
     label: Text = ""
     issued_on: Day
     due_on: Day
-    total: Amount
+    total: Total
     currency: Currency | None = None
     status: Annotated[Status, one_of(Status)] = Status.ISSUED
     balance_due_on: Day | None = None
@@ -56,6 +60,8 @@ class InvoiceSchema(Schema):
     because_of: Text = ""
     reminded_on: Day | None = None
     fee_on: Day | None = None
+    breakdown: BreakdownPart | None = None
+    serial: Serial | None = None
 
     @field_validator("due_on")
     @classmethod

@@ -13,6 +13,7 @@ from relance.domain.organisation import Contact, Organisation
 from relance.domain.unit import Unit
 from relance.domain.violation import Violation, ViolationType
 from relance.store import policies
+from relance.transfer.items import as_row
 
 
 def of_organisation(organisation: Organisation) -> dict[str, Any]:
@@ -36,7 +37,9 @@ def of_organisation(organisation: Organisation) -> dict[str, Any]:
         "assessments": policies.assessments_as_data(organisation.assessments),
         "late_fee": policies.late_fee_as_data(organisation.late_fee),
         "reminders": policies.reminders_as_data(organisation.reminders),
+        "rentals": policies.rentals_as_data(organisation.rentals),
         "charge_cap": _text(organisation.charge_cap),
+        "address": organisation.address,
     }
 
 
@@ -50,6 +53,7 @@ def of_contact(contact: Contact) -> dict[str, Any]:
         "email": contact.email,
         "phone": contact.phone,
         "language": contact.language,
+        "address": contact.address,
         "channels": [kind.value for kind in contact.channels],
         "reminders": contact.reminders,
         "hold_until": _day(contact.hold_until),
@@ -76,6 +80,8 @@ def of_invoice(invoice: Invoice) -> dict[str, Any]:
         "because_of": invoice.because_of,
         "reminded_on": _day(invoice.reminded_on),
         "fee_on": _day(invoice.fee_on),
+        "breakdown": as_row(invoice.breakdown) if invoice.breakdown else None,
+        "serial": invoice.serial,
     }
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import IO, Any, Final
 
 from relance.domain.invoice import Invoice, Payment
-from relance.store import budgets, invoices, organisations, units, violations
+from relance.store import budgets, invoices, organisations, rentals, timesheets, units, violations
 from relance.transfer import jsonlines, separated
 from relance.transfer.exported import (
     of_budget,
@@ -20,6 +20,7 @@ from relance.transfer.exported import (
     of_unit,
     of_violation,
 )
+from relance.transfer.exported_rentals import of_days, of_rental, of_vehicle
 from relance.transfer.schemas import SCHEMAS, FileKind
 from relance.transfer.world import readable
 
@@ -32,6 +33,9 @@ _ROWS: Final[Mapping[FileKind, Callable[[str], Iterable[dict[str, Any]]]]] = {
     FileKind.VIOLATIONS: lambda owner: (of_violation(readable(one)) for one in violations.listed(owner)),
     FileKind.BUDGETS: lambda owner: (of_budget(readable(one)) for one in budgets.listed(owner)),
     FileKind.EXPENSES: lambda owner: (of_expense(readable(one)) for one in budgets.expenses(owner)),
+    FileKind.VEHICLES: lambda owner: (of_vehicle(readable(one)) for one in rentals.vehicles(owner)),
+    FileKind.RENTALS: lambda owner: (of_rental(readable(one)) for one in rentals.listed(owner)),
+    FileKind.TIMESHEETS: lambda owner: (row for one in timesheets.everything(owner) for row in of_days(readable(one))),
     FileKind.INVOICES: lambda owner: (of_invoice(one) for one in invoices.everything(owner) if isinstance(one, Invoice)),
     FileKind.PAYMENTS: lambda owner: (of_payment(one) for one in invoices.everything(owner) if isinstance(one, Payment)),
 }

@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from relance.domain.errors import InvalidError
 from relance.domain.money import LARGEST, MINOR_DIGITS
-from relance.domain.periods import Duration, parse_date, zone_named
+from relance.domain.periods import Duration, parse_date, parse_month, zone_named
 
 _DECIMAL: Final = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,30})?")
 _SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
@@ -25,6 +25,8 @@ _NUMBER: Final = re.compile(r"LATE-[A-Za-z0-9][A-Za-z0-9._/-]{0,63}-[0-9]{6}|[A-
 #: Invoices are numbered after units and violations (ASM-101-202503-A, FINE-V1-2), within 64 characters.
 _PART_OF_NUMBER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,47}")
 _WHOLE: Final = re.compile(r"[0-9]{1,9}")
+#: Rentals and serials are numbered; a spreadsheet writes 6 where a person writes "6".
+_COUNTED: Final = re.compile(r"[1-9][0-9]{0,8}")
 _E164: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 _GROUPING: Final = re.compile(r"[ .()\u00a0\u202f-]")
 _SECRET: Final = re.compile(r"(secretsmanager|ssm):[A-Za-z0-9/_+=.@-]{1,512}")
@@ -87,6 +89,13 @@ def _day(value: object) -> date:
     return day
 
 
+def _month(value: object) -> date:
+    month = checked_by(lambda text: parse_month("month", text))(value)
+    if month.year not in _YEARS:
+        raise refused(f"must be between {_YEARS[0]} and {_YEARS[-1]}")
+    return month
+
+
 def _decimal(value: object) -> Decimal:
     """Text, or a JSON number that was read exactly. A float has lost digits before anybody could look."""
     if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) < 30:
@@ -105,6 +114,11 @@ def _amount(value: object) -> Decimal:
     if amount <= 0:
         raise refused("must be more than zero")
     return amount
+
+
+def _total(value: object) -> Decimal:
+    """Nothing is owed on an invoice that was emptied and cancelled; that no other has this total is a rule of the record."""
+    return _amount(value) if _decimal(value) else Decimal(0)
 
 
 def _not_negative(value: object) -> Decimal:
@@ -177,6 +191,12 @@ def _whole(most: int) -> Callable[[object], int]:
     return check
 
 
+def _counted(value: object) -> str:
+    if isinstance(value, bool) or not _COUNTED.fullmatch(str(value)):
+        raise refused("must be a whole number from 1 to 999999999")
+    return str(value)
+
+
 def _yes_or_no(value: object) -> bool:
     if value in (True, "true"):
         return True
@@ -218,11 +238,17 @@ PartOfNumber = Annotated[
 ]
 Id = Annotated[str, AfterValidator(_id)]
 Day = Annotated[date, BeforeValidator(_day)]
+Month = Annotated[date, BeforeValidator(_month)]
+RentalId = Annotated[str, BeforeValidator(_counted)]
+Serial = Annotated[int, BeforeValidator(lambda value: int(_counted(value)))]
 Amount = Annotated[Decimal, BeforeValidator(_amount)]
+Total = Annotated[Decimal, BeforeValidator(_total)]
 NotNegative = Annotated[Decimal, BeforeValidator(_not_negative)]
 NotZero = Annotated[Decimal, BeforeValidator(_not_zero)]
+Signed = Annotated[Decimal, BeforeValidator(_decimal)]
 Limit = Annotated[Decimal | None, BeforeValidator(_limit)]
 Days = Annotated[int, BeforeValidator(_whole(365))]
+Whole = Annotated[int, BeforeValidator(_whole(999_999_999))]
 Count = Annotated[int, BeforeValidator(_whole(100))]
 YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
 Rate = Annotated[Decimal, BeforeValidator(_rate)]

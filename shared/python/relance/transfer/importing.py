@@ -9,11 +9,12 @@ from typing import Final
 
 from relance.domain.errors import BrokenRecordError, ConflictError
 from relance.domain.organisation import Organisation
-from relance.store import budgets, lookup, organisations
+from relance.store import budgets, lookup, organisations, sequences
 from relance.store.commit import EffectsRefusedError, commit
 from relance.store.effects import By, Effect, Pack
 from relance.transfer.budget_unit import BudgetUnit
 from relance.transfer.expense_unit import ExpenseUnit
+from relance.transfer.invoice_unit import InvoiceUnit
 from relance.transfer.planning import Plan
 from relance.transfer.recounting import recount
 from relance.transfer.trouble import ImportUnfinishedError, RowsRefusedError, Trouble
@@ -47,6 +48,7 @@ class _Writer:
 
     def write(self) -> Counts:
         self.decisions = [decision for _, decision in self.plan.steps]
+        self._pass_serials()
         for pack, rows in _packed(tuple(self.decisions)):
             self._commit(pack)
             self.progress(rows)
@@ -55,6 +57,17 @@ class _Writer:
         if self.troubles:
             raise ImportUnfinishedError(self.troubles)
         return sum((decision.counts for decision in self.decisions), Counts())
+
+    def _pass_serials(self) -> None:
+        """No invoice of a job is to get a serial that is imported: the sequence is moved beyond them before they are written."""
+        highest: dict[str, int] = {}
+        for unit, decision in self.plan.steps:
+            if isinstance(unit, InvoiceUnit) and unit.row and unit.row.values.serial and decision.effects:
+                highest[unit.organisation] = max(highest.get(unit.organisation, 0), unit.row.values.serial)
+        for organisation, serial in highest.items():
+            reached = sequences.take(organisation, "invoices").stop - 1
+            if reached < serial:
+                sequences.take(organisation, "invoices", serial - reached)
 
     def _recount(self) -> None:
         """What others wrote meanwhile may count on a budget that was counted here, or a new budget what was spent here."""

@@ -13,6 +13,7 @@ from relance.domain.money import Money, zero
 from relance.domain.organisation import Contact, Organisation
 from relance.transfer.amounts import money_in
 from relance.transfer.bills import InvoiceSchema
+from relance.transfer.breakdown_rows import described, kept_apart
 
 #: Why an invoice was closed that a file closed.
 IMPORTED: Final = "imported"
@@ -20,8 +21,8 @@ IMPORTED: Final = "imported"
 
 def created(values: InvoiceSchema, organisation: Organisation, customer: Contact, today: date) -> Invoice:
     """A new invoice, before its payments: one that will be paid by them starts as issued."""
-    total = money_in("total", values.total, values.currency, organisation)
     cancelled = values.status is Status.CANCELLED
+    total = _total(values, organisation, cancelled=cancelled)
     return Invoice(
         organisation=organisation.id,
         number=values.number,
@@ -41,6 +42,8 @@ def created(values: InvoiceSchema, organisation: Organisation, customer: Contact
         fee_on=values.fee_on,
         closed_on=today if cancelled else None,
         closed_because=IMPORTED if cancelled else "",
+        breakdown=described(values, total),
+        serial=values.serial,
     )
 
 
@@ -68,7 +71,9 @@ def changed(invoice: Invoice, values: InvoiceSchema, organisation: Organisation,
     if after.balance_due_on and after.balance_due_on < after.due_on:
         agreed = after.balance_due_on.isoformat()
         raise InvalidError("due_on", after.due_on.isoformat(), f"is after {agreed}, the date agreed for the remainder")
-    after = with_total(after, money_in("total", values.total, values.currency, organisation), today)
+    total = _total(values, organisation, cancelled=invoice.status is Status.CANCELLED)
+    breakdown, serial = kept_apart(invoice, values, total)
+    after = with_total(replace(after, breakdown=breakdown, serial=serial), total, today)
     return restated(after, values.status, today) if values.given("status") else after
 
 
@@ -109,6 +114,13 @@ def restated(invoice: Invoice, wanted: Status, today: date) -> Invoice:
     raise InvalidError(
         "status", wanted.value, f"is ahead of {current.value}; Relance ages it when its time comes: relance run invoice-aging"
     )
+
+
+def _total(values: InvoiceSchema, organisation: Organisation, *, cancelled: bool) -> Money:
+    total = money_in("total", values.total, values.currency, organisation)
+    if not total and not cancelled:  # a draft that lost all its lines was cancelled, over nothing
+        raise InvalidError("total", str(values.total), "must be more than zero")
+    return total
 
 
 def _later(known: date | None, told: date | None) -> date | None:

@@ -1,4 +1,4 @@
-"""An invoice with its payments: one decision, written together."""
+"""An invoice with its payments, and the timesheets of the days that it bills: one decision, written together."""
 
 from __future__ import annotations
 
@@ -13,19 +13,23 @@ from relance.domain.money import zero
 from relance.domain.organisation import Organisation
 from relance.domain.periods import business_date
 from relance.runtime.clock import now
-from relance.store import invoices
-from relance.store.effects import Effect
+from relance.store import invoices, timesheets
+from relance.store.effects import MAX_ACTIONS, Change, Effect
 from relance.transfer import invoice_rows
 from relance.transfer.batch import Name, Row
 from relance.transfer.bills import InvoiceSchema, PaymentSchema
+from relance.transfer.claims import billed_days, check_covered, claimed, months_of
+from relance.transfer.naming import sheets_billed
 from relance.transfer.receipts import Receipt, in_turn, paid_by, receipt, refuse_changed
 from relance.transfer.schemas import FileKind
 from relance.transfer.trouble import Place, RowsRefusedError, Trouble, at
 from relance.transfer.unit import Decision, Verdict
 from relance.transfer.world import Keys, World, readable
 
-#: Payments that share a transaction with their invoice: each takes four actions at most (itself, a credit, their audit).
-_TOGETHER: Final = 24
+#: Actions of a transaction that an invoice, a timesheet and a payment with its credit take, each with its audit.
+_INVOICE: Final = 2
+_SHEET: Final = 2
+_PAYMENT: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +58,10 @@ class InvoiceUnit:
 
     @property
     def keys(self) -> Keys:
-        """The invoice and the payments."""
+        """The invoice, the payments, and the timesheets of its days."""
         payments = frozenset((self.organisation, self.number, row.values.id) for row in self.payments)
-        return Keys(invoices=frozenset({(self.organisation, self.number)}), payments=payments)
+        sheets = sheets_billed(self.row.values) if self.row else ()
+        return Keys(invoices=frozenset({(self.organisation, self.number)}), payments=payments, sheets=frozenset(sheets))
 
     @property
     def names(self) -> set[Name]:
@@ -69,14 +74,15 @@ class InvoiceUnit:
             organisation = world.organisation(self.organisation)
         start = self._start(world, organisation)
         new, verdicts = self._new_payments(world, organisation)
+        sheets = self._sheets(world, start)
         steps = list(self._steps(start, in_turn(new)))
         if self.row:
             self._check_paid(self.row, start, steps[-1][0] if steps else start.invoice, new)
             verdicts = [start.verdict, *verdicts]
-        return Decision(tuple(_effects(start, steps, organisation)), tuple(verdicts))
+        return Decision(tuple(_effects(start, steps, organisation, sheets)), tuple(verdicts))
 
     def _start(self, world: World, organisation: Organisation) -> Start:
-        found = world.invoices.stored.get((self.organisation, self.number))
+        found = world.invoices.get((self.organisation, self.number))
         with at(self.place):
             if self.row is None:
                 if found is None:
@@ -85,6 +91,10 @@ class InvoiceUnit:
                 return Start(invoice, invoice, Verdict.UNCHANGED)
             values = self.row.values
             customer = world.contact(organisation.id, values.customer, "customer")
+            if values.breakdown and values.breakdown.rental:
+                world.rental(organisation.id, values.breakdown.rental, "breakdown.rental")
+            if values.serial and not (isinstance(found, Invoice) and found.serial):
+                world.take_serial(organisation.id, values.serial, values.number)
             today = business_date(now(), organisation.zone)
             if isinstance(found, BrokenRecordError):
                 known = invoices.payments(organisation.id, values.number)
@@ -96,6 +106,24 @@ class InvoiceUnit:
                 return Start(None, invoice_rows.created(values, organisation, customer, today), Verdict.CREATED)
             after = invoice_rows.changed(found, values, organisation, customer, today)
             return Start(found, after, Verdict.UNCHANGED if after == found else Verdict.CHANGED)
+
+    def _sheets(self, world: World, start: Start) -> tuple[Change, ...]:
+        """The timesheets of the days that the invoice bills, or has given back; `world` is told what they will be."""
+        before, after = start.stored, start.invoice
+        if after.breakdown is None or (before and (before.breakdown, billed_days(before)) == (after.breakdown, billed_days(after))):
+            return ()
+        changes = []
+        with at(self.place):
+            if billed_days(after):
+                check_covered(world.rental(after.organisation, after.breakdown.rental, "breakdown.rental"), after)
+            for month in sorted(months_of(after)):
+                sheet = world.sheet(after.organisation, after.breakdown.rental, month)
+                claiming = claimed(sheet, after)
+                if change := timesheets.write(sheet, claiming):
+                    changes.append(change)
+                    key = (after.organisation, timesheets.name_of(sheet.rental, month))
+                    world.sheets.coming[key] = replace(claiming, version=change.new_version)
+        return tuple(changes)
 
     def _new_payments(self, world: World, organisation: Organisation) -> tuple[list[Receipt], list[Verdict]]:
         new: list[Receipt] = []
@@ -130,13 +158,21 @@ class InvoiceUnit:
         raise RowsRefusedError([Trouble(row.place.file, row.place.line, "status", row.values.status.value, reason)])
 
 
-def _effects(start: Start, steps: Sequence[tuple[Invoice, Payment]], organisation: Organisation) -> Iterator[Effect]:
-    """One effect, or several in a row for an invoice with more payments than one transaction takes."""
+def _effects(
+    start: Start, steps: Sequence[tuple[Invoice, Payment]], organisation: Organisation, sheets: tuple[Change, ...]
+) -> Iterator[Effect]:
+    """One effect, or several in a row for an invoice with more payments than one transaction takes; its days are in the first."""
     before, version = start.stored, start.version
-    for some in batched(steps, _TOGETHER, strict=False) if steps else [()]:
+    for some in _together(steps, len(sheets)) if steps else [()]:
         after = some[-1][0] if some else start.invoice
         change = invoices.write(before, after, organisation, version)
         recorded = tuple(part for _, payment in some for part in invoices.write_payment(payment))
-        if change or recorded:
-            yield Effect((*((change,) if change else ()), *recorded))
-        before, version = replace(after, version=change.new_version if change else after.version), None
+        if change or recorded or sheets:
+            yield Effect((*((change,) if change else ()), *sheets, *recorded))
+        before, version, sheets = replace(after, version=change.new_version if change else after.version), None, ()
+
+
+def _together[T](steps: Sequence[T], sheets: int) -> Iterator[Sequence[T]]:
+    first = (MAX_ACTIONS - _INVOICE - _SHEET * sheets) // _PAYMENT
+    yield steps[:first]
+    yield from batched(steps[first:], (MAX_ACTIONS - _INVOICE) // _PAYMENT, strict=False)

@@ -35,6 +35,7 @@ from relance.transfer.policies import (
     FinesPart,
     LateFeePart,
     RemindersPart,
+    RentalsPart,
     SensibleAssessments,
     SensibleReminders,
     SensibleThresholds,
@@ -105,7 +106,9 @@ class OrganisationSchema(Schema):
     assessments: SensibleAssessments = AssessmentsPart()
     late_fee: LateFeePart | None = None
     reminders: SensibleReminders = RemindersPart()
+    rentals: RentalsPart = RentalsPart()
     charge_cap: Limit = None
+    address: Text = ""
 
     def ladder(self) -> Ladder:
         """The ageing ladder it describes."""
@@ -132,6 +135,7 @@ class ContactSchema(Schema):
     email: Email = ""
     phone: Text = ""
     language: Literal["", "fr", "en"] = ""
+    address: Text = ""
     channels: Annotated[
         tuple[Annotated[ChannelKind, one_of(ChannelKind, *(set(ChannelKind) - set(PERSONAL)))], ...], AfterValidator(checked_by(_some_once))
     ] = PERSONAL

@@ -102,7 +102,9 @@ def _organisation(values: OrganisationSchema, stored: Organisation | None) -> Or
         assessments=values.assessments.policy(),
         late_fee=late_fee_of(values.late_fee),
         reminders=values.reminders.policy(),
+        rentals=values.rentals.policy(),
         charge_cap=values.charge_cap,
+        address=values.address,
     )
     return merged(stored, whole, values) if stored else whole
 
@@ -117,6 +119,7 @@ def _contact(values: ContactSchema, stored: Contact | None) -> Contact:
         # What was stored before phones were checked may stay as it is.
         phone=values.phone if not values.phone or (stored and values.phone == stored.phone) else phone_of(values.phone),
         language=values.language,
+        address=values.address,
         channels=values.channels,
         reminders=values.reminders,
         hold_until=values.hold_until,

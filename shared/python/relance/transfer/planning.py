@@ -12,13 +12,16 @@ from relance.transfer.batch import Batch, Row
 from relance.transfer.bills import InvoiceSchema, PaymentSchema
 from relance.transfer.budget_unit import BudgetUnit
 from relance.transfer.expense_unit import units_of
+from relance.transfer.fleet import RentalSchema, TimesheetSchema, VehicleSchema
 from relance.transfer.invoice_unit import InvoiceUnit
 from relance.transfer.naming import named_by
 from relance.transfer.parties import ContactSchema, OrganisationSchema
 from relance.transfer.party_units import ContactUnit, OrganisationUnit
 from relance.transfer.property import UnitSchema, ViolationSchema, ViolationTypeSchema
 from relance.transfer.property_units import OwnedUnit, TypeUnit, ViolationUnit
+from relance.transfer.rental_units import RentalUnit, VehicleUnit
 from relance.transfer.schemas import FileKind
+from relance.transfer.sheet_unit import sheet_units
 from relance.transfer.trouble import ImportRefusedError, RowsRefusedError, Trouble
 from relance.transfer.unit import Counts, Decision, Unit
 from relance.transfer.world import InvoiceKey, World
@@ -73,6 +76,9 @@ def _units(batch: Batch, world: World) -> Iterator[Unit]:
     yield from (ViolationUnit(row) for row in batch.of(ViolationSchema))
     yield from (BudgetUnit(row) for row in batch.of(BudgetSchema))
     yield from units_of(batch.of(ExpenseSchema), world)
+    yield from (VehicleUnit(row) for row in batch.of(VehicleSchema))
+    yield from (RentalUnit(row) for row in batch.of(RentalSchema))
+    yield from sheet_units(batch.of(TimesheetSchema))
     yield from _invoice_units(batch)
 
 

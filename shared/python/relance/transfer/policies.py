@@ -1,4 +1,4 @@
-"""The policies in an organisation's row: what it does about violations, budgets, assessments, late fees and reminders.
+"""The policies in an organisation's row: what it does about violations, budgets, assessments, late fees, reminders and rentals.
 
 A policy that is given replaces the whole policy; what it leaves out has its usual value.
 """
@@ -19,6 +19,7 @@ from relance.domain.late_fee import LateFeeRule, rule_of
 from relance.domain.money import parse_amount
 from relance.domain.organisation import Organisation
 from relance.domain.reminder import USUAL_REMINDERS, ReminderPolicy, policy_of
+from relance.domain.rental import USUAL_RENTALS, RentalPolicy, rentals_of
 from relance.domain.violation import DEFAULT_STEPS, USUAL_FINES, FinePolicy, FineStep, FineSteps, steps_from
 from relance.transfer.forms import Amount, Count, Days, NotNegative, checked_by, one_of
 from relance.transfer.schema import MOST, Part
@@ -154,6 +155,16 @@ def _reminding(part: RemindersPart) -> RemindersPart:
 
 
 SensibleReminders = Annotated[RemindersPart, AfterValidator(checked_by(_reminding))]
+
+
+class RentalsPart(Part):
+    """When the invoices of rentals are due."""
+
+    due_days: Days = USUAL_RENTALS.due_days
+
+    def policy(self) -> RentalPolicy:
+        """The policy it describes."""
+        return rentals_of(self.due_days)
 
 
 def check_amounts(organisation: Organisation) -> None:

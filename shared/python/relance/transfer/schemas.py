@@ -8,6 +8,7 @@ from typing import Final
 
 from relance.transfer.accounts import BudgetSchema, ExpenseSchema
 from relance.transfer.bills import InvoiceSchema, PaymentSchema
+from relance.transfer.fleet import RentalSchema, TimesheetSchema, VehicleSchema
 from relance.transfer.parties import ContactSchema, OrganisationSchema
 from relance.transfer.property import UnitSchema, ViolationSchema, ViolationTypeSchema
 from relance.transfer.schema import Schema
@@ -23,6 +24,9 @@ class FileKind(StrEnum):
     VIOLATIONS = "violations"
     BUDGETS = "budgets"
     EXPENSES = "expenses"
+    VEHICLES = "vehicles"
+    RENTALS = "rentals"
+    TIMESHEETS = "timesheets"
     INVOICES = "invoices"
     PAYMENTS = "payments"
 
@@ -35,6 +39,9 @@ SCHEMAS: Final[Mapping[FileKind, type[Schema]]] = {
     FileKind.VIOLATIONS: ViolationSchema,
     FileKind.BUDGETS: BudgetSchema,
     FileKind.EXPENSES: ExpenseSchema,
+    FileKind.VEHICLES: VehicleSchema,
+    FileKind.RENTALS: RentalSchema,
+    FileKind.TIMESHEETS: TimesheetSchema,
     FileKind.INVOICES: InvoiceSchema,
     FileKind.PAYMENTS: PaymentSchema,
 }

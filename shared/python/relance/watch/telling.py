@@ -8,10 +8,10 @@ from typing import Final
 from relance.domain.finding import Finding
 from relance.domain.message import Message, Urgency
 from relance.domain.organisation import OPERATOR, ChannelKind, Role
-from relance.notify.formatting import one_line
 from relance.notify.rendering import environment
 from relance.runtime.settings import settings
 from relance.watch.words import remedy, title
+from relance.wording.formatting import one_line
 
 #: So many records are named; the others are counted.
 NAMED: Final = 10

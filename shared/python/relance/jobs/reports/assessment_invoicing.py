@@ -9,7 +9,7 @@ from typing import Final
 from relance.domain.periods import parse_month
 from relance.domain.run import Line, Outcome
 from relance.jobs.reports.sheet import Sheet, Words
-from relance.notify.formatting import month
+from relance.wording.formatting import month
 
 WORDS: Final[Mapping[str, Words]] = {
     "en": {

@@ -10,8 +10,8 @@ from relance.domain.budget import DEFAULT_THRESHOLDS, Severity
 from relance.domain.run import Line, Outcome
 from relance.jobs.options import parse
 from relance.jobs.reports.sheet import Sheet, Words
-from relance.notify.formatting import percent
 from relance.notify.labels import SEVERITIES, UNBUDGETED
+from relance.wording.formatting import percent
 
 WORDS: Final[Mapping[str, Words]] = {
     "en": {

@@ -10,8 +10,8 @@ from typing import Final
 from relance.domain.invoice import AGEING, Status
 from relance.domain.run import Line, Outcome
 from relance.jobs.reports.sheet import Sheet, Words
-from relance.notify.formatting import day
 from relance.notify.labels import label
+from relance.wording.formatting import day
 
 WORDS: Final[Mapping[str, Words]] = {
     "en": {

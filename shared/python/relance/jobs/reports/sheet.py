@@ -12,7 +12,7 @@ from relance.domain.money import Money
 from relance.domain.organisation import Organisation
 from relance.domain.periods import zone_named
 from relance.domain.run import Line, Mode, Outcome, Run
-from relance.notify.formatting import money
+from relance.wording.formatting import money
 
 Words = Mapping[str, Any]
 

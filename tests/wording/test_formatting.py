@@ -6,9 +6,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from babel.numbers import format_currency
+from hypothesis import given
+from hypothesis import strategies as st
 
-from relance.domain.money import Money
-from relance.notify.formatting import day, money, month, one_line, percent
+from relance.domain.money import MINOR_DIGITS, Money, minor_unit
+from relance.wording.formatting import day, money, month, number, one_line, percent, price, rate
 
 
 @pytest.mark.parametrize(
@@ -24,6 +27,43 @@ from relance.notify.formatting import day, money, month, one_line, percent
 )
 def test_an_amount_has_its_currencys_decimals_and_does_not_break(amount: str, currency: str, locale: str, shown: str) -> None:
     assert money(Money(Decimal(amount), currency), locale) == shown
+
+
+@pytest.mark.parametrize("locale", ["fr_GN", "fr_CH", "fr_CA", "en_US", "en_IN", "en_ZA", "fr", "en"])
+@given(units=st.integers(-(10**15), 10**15), currency=st.sampled_from(sorted(MINOR_DIGITS)))
+def test_an_amount_is_what_babel_makes_of_it(locale: str, units: int, currency: str) -> None:
+    amount = units * minor_unit(currency)
+    made = str(format_currency(amount, currency, locale=locale))
+    assert money(Money(amount, currency), locale).replace("\u00a0", "") == made.replace("\u00a0", "")
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "locale", "shown"),
+    [
+        ("50000", "GNF", "fr_GN", "50\u202f000\u00a0FG"),
+        ("50000.00", "GNF", "fr_GN", "50\u202f000\u00a0FG"),
+        ("45.5", "GNF", "fr_GN", "45,5\u00a0FG"),
+        ("12.5", "USD", "en_US", "$12.50"),
+        ("0.0125", "USD", "en_US", "$0.0125"),
+    ],
+)
+def test_a_unit_price_has_its_currencys_decimals_and_those_beyond(amount: str, currency: str, locale: str, shown: str) -> None:
+    assert price(Decimal(amount), currency, locale) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "locale", "shown"),
+    [("22", "fr_GN", "22"), ("2.50", "fr_GN", "2,5"), ("1234.125", "en_US", "1,234.125"), ("1E+3", "en", "1,000")],
+)
+def test_a_quantity_has_all_its_decimals_and_no_more(value: str, locale: str, shown: str) -> None:
+    assert number(Decimal(value), locale) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "locale", "shown"), [("0.18", "fr_GN", "18\u00a0%"), ("0.18", "en_US", "18%"), ("0.055", "en_US", "5.5%"), ("0", "en", "0%")]
+)
+def test_a_rate_is_a_percentage(value: str, locale: str, shown: str) -> None:
+    assert rate(Decimal(value), locale) == shown
 
 
 @pytest.mark.parametrize(

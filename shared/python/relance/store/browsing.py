@@ -1,0 +1,151 @@
+"""Lists for people who look for something: a page of what fits, out of a bounded number of reads, and the place where it goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from relance.domain.errors import BrokenRecordError
+from relance.domain.invoice import Invoice, Status
+from relance.domain.rental import Rental, Vehicle
+from relance.domain.run import Line, Run
+from relance.domain.timesheet import Timesheet
+from relance.store import rentals as rental_rows
+from relance.store import runs, standing, timesheets
+from relance.store.invoices import invoice_of
+from relance.store.reading import Key, decode, query_page
+from relance.store.tables import InvoiceRow
+
+#: What one request reads at most: so many pages of so many items.
+_PAGES: Final = 5
+_ITEMS: Final = 200
+
+#: Records with the keys under which they stand, and where the next page starts.
+type Read[T] = tuple[list[tuple[Key, T | BrokenRecordError]], Key | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Browsed[T, P]:
+    """Those that fit, those that cannot be read, and the place after which it goes on; None: there are no more."""
+
+    found: list[T]
+    broken: list[BrokenRecordError]
+    place: P | None
+
+
+@dataclass(frozen=True, slots=True)
+class InvoicePlace:
+    """A place among invoices: the key, and the due date by which the indexes sort them."""
+
+    key: str
+    due_on: date | None = None
+
+
+def invoices(
+    organisation: str,
+    start: InvoicePlace | None,
+    limit: int,
+    *,
+    status: Status | None = None,
+    customer: str = "",
+    fits: Callable[[Invoice], bool] = lambda _: True,
+) -> Browsed[Invoice, InvoicePlace]:
+    """Some invoices of an organisation: of a customer, or else in a status, by due date; or else all of them, by number.
+
+    There may be fewer than `limit`, and more on the next page. An index may be behind: each invoice is judged as it stands.
+    """
+    index, partition = ("customer", customer) if customer else ("status", status.value if status else "")
+    key = f"{organisation}#{partition}"
+
+    def fitting(invoice: Invoice) -> bool:
+        return status in (None, invoice.status) and customer in ("", invoice.customer) and fits(invoice)
+
+    def page(after: Key | None) -> Read[Invoice]:
+        return _indexed(index, key, after) if partition else _numbered(organisation, after)
+
+    after: Key | None = None
+    if start:
+        after = {"pk": {"S": organisation}, "sk": {"S": start.key}}
+        if partition and start.due_on:
+            after |= {f"{index}_key": {"S": key}, "due_on": {"S": start.due_on.isoformat()}}
+    found, broken, last = _walked(page, after, limit, fitting)
+    return Browsed(found, broken, _place(last, partition) if last else None)
+
+
+def rentals(organisation: str, start: str | None, limit: int, fits: Callable[[Rental], bool]) -> Browsed[Rental, str]:
+    """Some rentals of an organisation, in the order of their keys; a place is the id of a rental."""
+    after = {"pk": {"S": organisation}, "sk": {"S": rental_rows.rental_key(start)}} if start else None
+    found, broken, last = _walked(lambda key: rental_rows.page(organisation, key, _ITEMS), after, limit, fits)
+    return Browsed(found, broken, last["sk"]["S"].removeprefix(rental_rows.rental_key("")) if last else None)
+
+
+def vehicles(organisation: str, start: str | None, limit: int, fits: Callable[[Vehicle], bool]) -> Browsed[Vehicle, str]:
+    """Some vehicles of an organisation, in the order of their keys; a place is the id of a vehicle."""
+    after = {"pk": {"S": organisation}, "sk": {"S": rental_rows.vehicle_key(start)}} if start else None
+    found, broken, last = _walked(lambda key: rental_rows.vehicle_page(organisation, key, _ITEMS), after, limit, fits)
+    return Browsed(found, broken, last["sk"]["S"].removeprefix(rental_rows.vehicle_key("")) if last else None)
+
+
+def sheets(organisation: str, month: date, start: str | None, limit: int) -> Browsed[Timesheet, str]:
+    """Some sheets of a month, in the order of their keys; a place is the id of a rental."""
+    prefix = f"sheet#{timesheets.name_of('', month)}"
+    after = {"pk": {"S": organisation}, "sk": {"S": f"{prefix}{start}"}} if start else None
+    found, broken, last = _walked(lambda key: timesheets.page(organisation, month, key, limit + 1), after, limit, lambda _: True)
+    return Browsed(found, broken, last["sk"]["S"].removeprefix(prefix) if last else None)
+
+
+def run_lines(run: Run, start: int, limit: int) -> tuple[list[Line], int | None]:
+    """The lines of a run from number `start` on, in the order in which they were written, and the number of the next."""
+    found: list[Line] = []
+    for number, line in enumerate(runs.lines(run)):
+        if number >= start + limit:
+            return found, number
+        if number >= start:
+            found.append(line)
+    return found, None
+
+
+def _walked[T](
+    page: Callable[[Key | None], Read[T]], after: Key | None, limit: int, fits: Callable[[T], bool]
+) -> tuple[list[T], list[BrokenRecordError], Key | None]:
+    """Pages from `after` on until there are `limit` that fit; the key of the last one that was looked at, if there are more."""
+    found: list[T] = []
+    broken: list[BrokenRecordError] = []
+    for _ in range(_PAGES):
+        items, following = page(after)
+        for place, (key, one) in enumerate(items):
+            if isinstance(one, BrokenRecordError):
+                broken.append(one)
+            elif fits(one):
+                found.append(one)
+            if len(found) + len(broken) == limit:
+                return found, broken, key if following or place + 1 < len(items) else None
+        after = following
+        if after is None:
+            return found, broken, None
+    return found, broken, after
+
+
+def _indexed(index: str, key: str, after: Key | None) -> Read[Invoice]:
+    page = query_page(InvoiceRow, key, index=index, start=after, limit=_ITEMS)
+    read = standing.invoices_in_full([{"pk": item["pk"], "sk": item["sk"]} for item in page.items])
+    # The place of each is where the index has it, whatever has become of it since.
+    return [(item, due.record) for item, due in zip(page.items, read, strict=True)], page.next_key
+
+
+def _numbered(organisation: str, after: Key | None) -> Read[Invoice]:
+    page = query_page(InvoiceRow, organisation, start=after, limit=_ITEMS, consistent=True)
+    return [(item, _built(item)) for item in page.items if "#" not in item["sk"]["S"]], page.next_key
+
+
+def _built(item: dict[str, Any]) -> Invoice | BrokenRecordError:
+    try:
+        return invoice_of(decode(InvoiceRow, item))
+    except BrokenRecordError as error:
+        return error
+
+
+def _place(key: Key, partition: str) -> InvoicePlace:
+    return InvoicePlace(key["sk"]["S"], date.fromisoformat(key["due_on"]["S"]) if partition else None)

@@ -1,0 +1,1 @@
+"""How amounts, dates and names are written for people, by locale; messages, reports and documents share it."""
