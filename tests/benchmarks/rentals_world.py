@@ -65,7 +65,8 @@ def records(number: int, due: int = DUE) -> Iterator[Change]:
     yield from organisations.write(None, FLEET)
     for n in range(CUSTOMERS):
         id = f"c-{n:03d}"
-        customer = Contact(organisation=FLEET.id, id=id, name=f"Société {n}", roles=(Role.CUSTOMER,), email=f"{id}@clients.test")
+        name = f"Société minière, agence {n}"
+        customer = Contact(organisation=FLEET.id, id=id, name=name, roles=(Role.CUSTOMER,), email=f"{id}@clients.test")
         yield from organisations.write_contact(None, customer)
     for n in range(number):
         known = a_rental(n, due)

@@ -9,7 +9,7 @@ from typing import Any, Final
 from pypdf import PdfReader
 
 from tests.cloud.api import Answer, Api, download
-from tests.cloud.login import door, operator
+from tests.cloud.login import door, name_of, operator
 from tests.cloud.story import Telling, check
 
 ORGANISATION: Final = "guinee-gest"
@@ -45,6 +45,7 @@ def tell_january(telling: Telling) -> None:
 
 def _generate(telling: Telling, api: Api) -> None:
     telling.step("January's rentals: an operator has the deployed API generate the month")
+    print(f"  $API is {api.address}, and $TOKEN what Cognito gave {name_of(ORGANISATION)} for a password\n")
     answer = _shown(api, api.submit(_PLACE, month=1, year=2025), _PLACE, "month=1&year=2025")
     said = answer.data
     check("the reply has the seed's keys, in its order", list(said), ["success", "message", "total_mois", "details"])

@@ -52,6 +52,39 @@ def worked(organisation: str, *rentals: str) -> dict[str, Counter[date]]:
     return {id: Counter(date(2025, 1, day) for day, did in one.days.items() if did is DayStatus.WORKED) for id, one in sheets.items()}
 
 
+@contextmanager
+def hurried(cloud: LocalCloud, **settings: str) -> Iterator[None]:
+    """The API and the job have less time, and bill fewer at once."""
+    functions, before = cloud.client("lambda"), dict[str, Any]()
+    for name in (f"{STACK}-api", f"{STACK}-rental-invoicing"):
+        before[name] = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+        functions.update_function_configuration(FunctionName=name, Environment={"Variables": before[name] | settings})
+    try:
+        yield
+    finally:
+        for name, variables in before.items():
+            functions.update_function_configuration(FunctionName=name, Environment={"Variables": variables})
+
+
+def test_a_generation_that_does_not_fit_into_a_reply_is_a_run_and_then_the_same_reply(people: People) -> None:
+    ids = [str(100 + n) for n in range(MANY)]
+    id = rented("api-many", *(rental(one, daily_rate=Decimal(1000)) for one in ids), *(sheet(one, [7, 8]) for one in ids))
+    api = people.of(id)
+    with hurried(people.cloud, RELANCE_INLINE_LIMIT="20", RELANCE_TIME_BUDGET="3"):
+        first = api.post(PLACE, JANUARY)
+        assert (first.status, first.data["success"]) == (202, True)
+        place = below(first.headers["location"])
+        assert place.startswith(PLACE)
+        done = awaited(api, place)
+    assert (done.status, list(done.data)) == (200, ["success", "message", "total_mois", "details"])
+    assert done.data["message"] == f"Factures générées/mises à jour pour {MANY} location(s) sur 2025-01."
+    assert done.data["total_mois"] == 2360.0 * MANY
+    assert [one["location_id"] for one in done.data["details"]] == [int(one) for one in ids]
+    assert all(one["created"] for one in done.data["details"])
+    assert people.of(id, "viewer").get(place).body == done.body
+    assert billed_days(id, *ids) == worked(id, *ids)
+
+
 @pytest.mark.parametrize("round", range(2))
 def test_two_generations_at_once_bill_every_day_once(people: People, round: int) -> None:
     id = rented(f"api-twice-{round}")
@@ -112,36 +145,3 @@ def test_the_same_generation_twice_at_once_under_a_key_is_one_run(people: People
     assert [one["created"] for one in again.data["details"]] == [True, True, True]
     for one in replies:
         assert one.headers["location"].rstrip("/").rsplit("/", 1)[1] == again.headers["location"].rsplit("/", 1)[1]
-
-
-@contextmanager
-def hurried(cloud: LocalCloud, **settings: str) -> Iterator[None]:
-    """The API and the job have less time, and bill fewer at once."""
-    functions, before = cloud.client("lambda"), dict[str, Any]()
-    for name in (f"{STACK}-api", f"{STACK}-rental-invoicing"):
-        before[name] = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
-        functions.update_function_configuration(FunctionName=name, Environment={"Variables": before[name] | settings})
-    try:
-        yield
-    finally:
-        for name, variables in before.items():
-            functions.update_function_configuration(FunctionName=name, Environment={"Variables": variables})
-
-
-def test_a_generation_that_does_not_fit_into_a_reply_is_a_run_and_then_the_same_reply(people: People) -> None:
-    ids = [str(100 + n) for n in range(MANY)]
-    id = rented("api-many", *(rental(one, daily_rate=Decimal(1000)) for one in ids), *(sheet(one, [7, 8]) for one in ids))
-    api = people.of(id)
-    with hurried(people.cloud, RELANCE_INLINE_LIMIT="20", RELANCE_TIME_BUDGET="3"):
-        first = api.post(PLACE, JANUARY)
-        assert (first.status, first.data["success"]) == (202, True)
-        place = below(first.headers["location"])
-        assert place.startswith(PLACE)
-        done = awaited(api, place)
-    assert (done.status, list(done.data)) == (200, ["success", "message", "total_mois", "details"])
-    assert done.data["message"] == f"Factures générées/mises à jour pour {MANY} location(s) sur 2025-01."
-    assert done.data["total_mois"] == 2360.0 * MANY
-    assert [one["location_id"] for one in done.data["details"]] == [int(one) for one in ids]
-    assert all(one["created"] for one in done.data["details"])
-    assert people.of(id, "viewer").get(place).body == done.body
-    assert billed_days(id, *ids) == worked(id, *ids)

@@ -16,25 +16,29 @@ from typing import Any, Final
 
 import pytest
 
-from relance.domain.invoice import Invoice, Status
+from relance.domain.invoice import Hold, Invoice, Status
 from relance.web.papers import AT_ONCE
 from relance.web.routes import ROUTES
 from tests.cloud.api import Api
 from tests.cloud.local_cloud import MADE, tail
 from tests.cloud.people import People, awaited, below, rented
 from tests.cloud.test_api_generation import JANUARY, PLACE
-from tests.fleet import FLEET
+from tests.fleet import FLEET, RENTALS, SHEETS, rental, sheet
 from tests.world import add, invoice
 
 pytestmark = pytest.mark.cloud
 
 _PROGRAM: Final = MADE / "fuzz" / "bin" / "schemathesis"
 _SEED: Final = 20250131
-_EXAMPLES: Final = 10
+_EXAMPLES: Final = 15
 ORGANISATION: Final = "api-fuzz"
 #: What somebody finds there: of it, most requests are about something that exists.
-_OPEN: Final = [f"F-{n}" for n in range(8)]
-_DRAFTS: Final = [f"D-{n}" for n in range(8)]
+_HELD: Final = [f"H-{n}" for n in range(30)]
+_DRAFTS: Final = [f"D-{n}" for n in range(30)]
+#: Rentals with days in February that are on no invoice.
+_OPEN: Final = [str(n) for n in range(20, 28)]
+#: A document of these is a run.
+_MANY: Final = [f"P-{n}" for n in range(AT_ONCE + 1)]
 
 #: `positive_data_acceptance` is off: what is right in form may still be wrong for the records, as a cursor that was never given out, or a
 #: day on which a rental was not running. `unsupported_method` is off: API Gateway refuses those itself, by 404.
@@ -56,7 +60,8 @@ missing_required_header.expected-statuses = [400, 401, 403, 428]
 
 
 def test_the_deployed_api_keeps_to_its_document_whatever_it_is_asked(people: People, tmp_path: Path) -> None:
-    rented(ORGANISATION)
+    february = (sheet(id, [3, 4], date(2025, 2, 1)) for id in _OPEN)
+    rented(ORGANISATION, *RENTALS, *SHEETS, *map(rental, _OPEN), *february)
     add(*_invoices())
     api = people.of(ORGANISATION, "admin")
     found = _fuzzed(api, _known(api), tmp_path)
@@ -79,21 +84,21 @@ def _check_that_it_has_tested(found: Mapping[str, Any]) -> None:
 
 
 def _invoices() -> Iterator[Invoice]:
-    own = replace(FLEET, id=ORGANISATION)
-    for numbers, status in ((_OPEN, Status.ISSUED), (_DRAFTS, Status.DRAFT)):
-        yield from (invoice(number, date(2099, 3, 1), own, customer="mine", status=status) for number in numbers)
-    yield from (invoice(f"P-{n}", date(2099, 3, 1), own, customer="mine") for n in range(AT_ONCE + 1))
+    own, held = replace(FLEET, id=ORGANISATION), (Hold(date(2025, 3, 1), date(2099, 1, 1), "disputed"),)
+    of_kind: list[tuple[list[str], dict[str, Any]]] = [(_HELD, {"holds": held}), (_DRAFTS, {"status": Status.DRAFT}), (_MANY, {})]
+    for numbers, fields in of_kind:
+        yield from (invoice(number, date(2099, 3, 1), own, customer="mine", **fields) for number in numbers)
 
 
 def _known(api: Api) -> dict[str, Sequence[str]]:
     """Names of what there is, by where a request has them."""
     run = api.post(PLACE, JANUARY).headers["location"].rsplit("/", 1)[1]
-    printed = api.post("/v1/documents", {"numbers": [f"P-{n}" for n in range(AT_ONCE + 1)]})
+    printed = api.post("/v1/documents", {"numbers": _MANY})
     place = below(printed.headers["location"])
     assert awaited(api, place).status == 303
-    numbers = [*_OPEN, *_DRAFTS, "LOC-6-202501"]
+    numbers = [*_HELD, *_DRAFTS, "LOC-6-202501"]
     return {
-        "path.id": ["6", "7", "8"],
+        "path.id": ["6", "7", *_OPEN],
         "path.number": numbers,
         "path.run": [run, place.rsplit("/", 1)[1]],
         "path.month": ["2025-01", "2025-02"],
@@ -101,19 +106,26 @@ def _known(api: Api) -> dict[str, Sequence[str]]:
         "body.customer": ["mine"],
         "body.vehicle": ["hilux", "patrol"],
         "body.rental": ["6", "7"],
+        "body.amount": ["1", "2"],
+        "body.paid_on": ["2025-02-10"],
+        "body.until_on": ["2098-12-31"],
+        "body.issued_on": ["2025-01-31"],
+        "body.due_on": ["2099-06-01"],
+        "body.starts_on": ["2025-01-07"],
+        "body.ends_on": ["2098-12-31"],
         "body.numbers.[*]": numbers,
     }
 
 
 def _fuzzed(api: Api, known: Mapping[str, Sequence[str]], folder: Path) -> dict[str, Any]:
     """What schemathesis has found."""
-    (folder / "schemathesis.toml").write_text(_settings(api, known))
-    told = folder / "found.json"
-    command = [_PROGRAM, "--config-file", folder / "schemathesis.toml", "run", f"{api.address}/openapi.json", "--url", api.address]
+    # From its address it would leave out the operation that is there.
+    document, settings, told = folder / "openapi.json", folder / "schemathesis.toml", folder / "found.json"
+    document.write_bytes(api.get("/openapi.json").body)
+    settings.write_text(_settings(api, known))
+    place = ("--url", api.address, "--report", "json", "--report-json-path", str(told), "--no-color")
     with (folder / "said.log").open("wb") as said:
-        subprocess.run(
-            [*command, "--report", "json", "--report-json-path", told, "--no-color"], cwd=folder, stdout=said, stderr=said, check=False
-        )
+        subprocess.run([_PROGRAM, "--config-file", settings, "run", document, *place], cwd=folder, stdout=said, stderr=said, check=False)
     assert told.exists(), tail(folder / "said.log", 40)
     found: dict[str, Any] = json.loads(told.read_text())
     return found

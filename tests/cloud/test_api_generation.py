@@ -61,7 +61,7 @@ def test_a_month_is_generated_as_the_seed_has_it_and_again_it_is_the_same(people
     assert said["details"][0] == HILUX | {"facture_id": said["details"][0]["facture_id"]}
     assert list(said["details"][0]) == list(HILUX)
     run = api.get(below(answer.headers["location"]))
-    assert (run.status, run.data["actor"], run.data["counts"]["changed"]) == (200, "user:operator@api-seed.test", 3)
+    assert (run.status, run.data["actor"], run.data["counts"]["changed"]) == (200, "user:operator@api-seed", 3)
     form = api.submit(PLACE, **JANUARY)
     assert [one | {"created": True} for one in form.data["details"]] == said["details"]
     assert {one["created"] for one in form.data["details"]} == {False}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,8 +18,8 @@ from relance.store import rentals
 from relance.store.tables import RentalRow
 from tests.association import by_hand, lines, played
 from tests.calls import counting
-from tests.desk.office import IDLE, did, entered
-from tests.fleet import FIRST, FLEET, JANUARY, bills, rental, sheet
+from tests.desk.office import IDLE, did, entered, made, the
+from tests.fleet import FIRST, FLEET, JANUARY, bills, on_demand, rental, sheet
 from tests.store.faults import damage
 from tests.world import add
 
@@ -167,3 +168,13 @@ def test_a_vehicle_that_makes_no_sense_is_refused(id: str, name: str, registrati
     with pytest.raises(InvalidError) as refused:
         desk.create_vehicle(FLEET.id, id, name, registration)
     assert refused.value.field == field
+
+
+@pytest.mark.parametrize("billed", [lambda: made(customer="", rental="6", days=the(28)), on_demand])
+def test_a_day_that_is_billed_while_the_rental_is_given_an_end_before_it_has_that_decided_again(billed: Callable[[], object]) -> None:
+    deed = desk.change(FLEET.id, "6", RentalChanges(ends_on=date(2025, 1, 20)))
+    billed()
+    with pytest.raises(ConflictError):
+        did(deed)
+    with pytest.raises(InvalidError, match="2025-01-28"):
+        desk.change(FLEET.id, "6", RentalChanges(ends_on=date(2025, 1, 27)))

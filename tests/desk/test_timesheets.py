@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -23,6 +23,7 @@ from relance.store.tables import InvoiceRow, RentalRow
 from tests.association import by_hand, lines, played
 from tests.calls import counting
 from tests.desk.office import IDLE, WORKED, did, entered, january, made, the
+from tests.faults.clock import set_to
 from tests.fleet import FIRST, FLEET, JANUARY, bill, bills, rental, sheet
 from tests.store.faults import damage, hooked, raw
 from tests.world import add
@@ -251,6 +252,19 @@ def test_a_day_is_entered_again_while_the_next_generation_decides() -> None:
         by_hand(JOB, date(2025, 2, 11))
     assert seen
     assert bills()["LOC-9-202501"] == "59000 draft"
+
+
+def test_a_day_entered_at_the_end_of_its_month_is_not_missed_by_a_generation_after_it() -> None:
+    """Decided before midnight and written after it; or a person generates as of a day that has begun elsewhere."""
+    add(rental("9", "patrol"))
+    with set_to(datetime(2025, 1, 31, 12, tzinfo=UTC)):
+        deed = timesheets.enter(FLEET.id, "9", JANUARY, {8: WORKED})
+        by_hand(JOB, FIRST, organisation=FLEET.id)
+        with pytest.raises(ConflictError):
+            did(deed)
+        did(timesheets.enter(FLEET.id, "9", JANUARY, {8: WORKED}))
+    played(JOB, date(2025, 2, 2))
+    assert january("9").invoice_of(8) == "LOC-9-202501"
 
 
 def test_an_entry_for_its_own_invoice_by_hand_stands() -> None:

@@ -147,6 +147,12 @@ def test_a_draft_that_was_written_by_hand_is_locked() -> None:
     assert locked_because(DRAFT) == ""
 
 
+def test_a_draft_that_is_of_no_rental_is_locked_whatever_its_number() -> None:
+    assert DRAFT.breakdown
+    lines_alone = replace(DRAFT, breakdown=replace(DRAFT.breakdown, rental="", worked=(), not_worked=0))
+    assert monthly(a_rental(), a_sheet("1..22"), {LOC: lines_alone}).verdict is LOCKED
+
+
 @pytest.mark.parametrize(
     ("rental", "verdict"), [(a_rental(vehicle=""), Verdict.NO_VEHICLE), (a_rental(daily_rate=Decimal(0)), Verdict.NO_RATE)]
 )

@@ -23,7 +23,7 @@ from relance.store.effects import By, Change, Effect
 from relance.store.journals import OutboxRow
 from relance.store.outbox import Delivery
 from relance.store.reading import get, get_raw
-from relance.store.tables import InvoiceRow
+from relance.store.tables import InvoiceRow, RentalRow
 from relance.store.transaction import Action
 
 
@@ -157,7 +157,7 @@ def _over_whatever_it_is(patch: pytest.MonkeyPatch, is_meant: Callable[[Change],
 
 
 def _days_over_others(patch: pytest.MonkeyPatch) -> None:
-    _over_whatever_it_is(patch, lambda change: change.sk.startswith("sheet#"))
+    _over_whatever_it_is(patch, lambda change: change.row is RentalRow)
 
 
 def _draft_again(patch: pytest.MonkeyPatch) -> None:

@@ -21,7 +21,7 @@ from relance.store.commit import commit
 from relance.store.effects import Effect
 from tests.association import by_hand, lines, played
 from tests.faults.clock import set_to
-from tests.fleet import FIRST, FLEET, JANUARY, RENTALS, SHEETS, bill, bills, enter, january, month_of, park, rental, sheet, verdicts
+from tests.fleet import FIRST, FLEET, JANUARY, MINE, RENTALS, SHEETS, bill, bills, enter, january, month_of, park, rental, sheet, verdicts
 from tests.world import BY, invoice
 
 pytestmark = pytest.mark.usefixtures("tables")
@@ -107,6 +107,16 @@ def test_a_month_that_is_blocked_stays_due_until_the_rental_is_put_right() -> No
     assert verdicts(played(JOB, date(2025, 2, 3))) == {"6": "created"}
 
 
+def test_days_entered_in_a_billed_month_wait_while_the_rental_is_inactive() -> None:
+    park(rental(status=RentalStatus.INACTIVE, billed_to=JANUARY, revisit=JANUARY), SHEETS[0])
+    assert verdicts(january()) == {"6": "inactive"}
+    before = rentals.read(FLEET.id, "6")
+    change = rentals.write(before, replace(before, status=RentalStatus.ACTIVE))
+    assert change
+    commit([Effect((change,))], BY)
+    assert verdicts(played(JOB, date(2025, 2, 4))) == {"6": "created"}
+
+
 def test_a_rental_closed_in_the_month_is_billed_up_to_its_end() -> None:
     park(rental(status=RentalStatus.CLOSED, ends_on=date(2025, 1, 16)), SHEETS[0])
     played(JOB, FIRST)
@@ -126,6 +136,18 @@ def test_a_draft_follows_its_days() -> None:
     assert verdicts(january()) == {"6": "updated"}
     assert bills() == {"LOC-6-202501": f"{2 * 59_000} draft"}
     assert verdicts(january()) == {"6": "unchanged"}
+
+
+def test_a_draft_follows_its_rental_to_another_customer() -> None:
+    other = replace(MINE, id="port", name="Port autonome")
+    park(other, rental(), sheet("6", [7]))
+    played(JOB, FIRST)
+    before = rentals.read(FLEET.id, "6")
+    change = rentals.write(before, replace(before, customer=other.id, revisit=JANUARY))
+    assert change
+    commit([Effect((change,))], BY)
+    assert verdicts(played(JOB, date(2025, 2, 2))) == {"6": "updated"}
+    assert (bill("LOC-6-202501").customer, bill("LOC-6-202501").customer_name) == ("port", "Port autonome")
 
 
 def test_a_draft_without_days_is_cancelled_and_the_next_one_has_a_number_of_its_own() -> None:
@@ -163,7 +185,9 @@ def _paid_in_part() -> None:
 
 
 @pytest.mark.parametrize(
-    ("deed", "why"), [(_paid, "paid"), (_issued, "issued"), (_edited, "edited"), (_paid_in_part, "paid in part")], ids=lambda one: str(one)
+    ("deed", "why"),
+    [(_paid, "paid"), (_issued, "issued"), (_edited, "edited"), (_paid_in_part, "paid in part")],
+    ids=["paid", "issued", "edited", "paid in part"],
 )
 def test_what_a_person_has_decided_is_left_alone_and_said(deed: Any, why: str) -> None:
     park(rental(), sheet("6", range(7, 29)))

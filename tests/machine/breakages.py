@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, Final
 
 from relance.domain import ageing, invoice, message, rental_billing, run
@@ -13,6 +14,7 @@ from relance.domain.invoice import Status
 from relance.domain.message import Moot, Sent, Settled, State
 from relance.jobs.billing import billed
 from relance.jobs.late_fees import _charged
+from relance.jobs.rental_draft import Drafted
 from relance.notify.status_alert import status_alert
 from relance.store import audit, commit, due, invoices, organisations, outbox
 from relance.store.effects import Change, Effect
@@ -144,12 +146,24 @@ def _charged_each_day(organisation: Any, bill: Any, rule: Any, fee: Any, on: Any
     return replace(decision, effect=Effect((replace(made, sk=number, name=f"invoice/{number}"),)))
 
 
-def _on_no_sheet(sheet: Any, *_: Any) -> Any:
-    return sheet
+def _twice_the_net(priced: Any) -> Any:
+    return replace(priced, net=priced.net + priced.net)
 
 
-def _same_total(draft: Any, breakdown: Any) -> Any:
-    return replace(draft, breakdown=breakdown)
+def _a_day_more(priced: Any) -> Any:
+    return replace(priced, worked=(*priced.worked, priced.worked[-1] + timedelta(days=1))) if priced.worked else priced
+
+
+def _nothing_drafted(_context: Any, outlook: Any, *_: Any) -> Drafted:
+    return Drafted(replace(outlook.billing, verdict=rental_billing.Verdict.NO_DAY))
+
+
+def _from_one_again(_organisation: str, _name: str, many: int = 1) -> range:
+    return range(1, many + 1)
+
+
+def _left_as_it_is(record: Any, *_: Any) -> Any:
+    return record
 
 
 def _without_the_last(billing: Any) -> Any:
@@ -250,22 +264,20 @@ BREAKAGES: Final[tuple[Breakage, ...]] = (
     Breakage(of_association.no_fee_is_charged_on_a_fee, "jobs.late_fees.billed", _named_after_a_fee, (Fees,)),
     Breakage(of_association.an_invoice_bears_one_fee_a_month, "jobs.late_fees._charged", _charged_each_day, (Fees,)),
     Breakage(of_association.who_is_past_due_is_reminded, "jobs.payment_reminders.reminder", lambda *_: (), (Post,)),
-    Breakage(of_rentals.each_day_is_billed_once, "jobs.rental_draft.billing", _on_no_sheet, (Renting,)),
-    Breakage(of_rentals.the_sheets_say_which_invoice_bills_a_day, "desk.invoices.freed", lambda _: (), (People, Renting)),
-    Breakage(of_rentals.what_a_draft_bills_was_worked, "desk.entering._less", lambda draft, *_: draft, (Renting,)),
-    Breakage(of_rentals.amounts_are_those_of_the_days, "jobs.rental_draft.redraft", _same_total, (Renting,)),
+    Breakage(of_rentals.each_day_is_billed_once, "jobs.rental_draft.billing", _left_as_it_is, (Renting,)),
+    Breakage(of_rentals.the_sheets_say_which_invoice_bills_a_day, "jobs.rental_draft.billing", _left_as_it_is, (Renting,)),
+    Breakage(of_rentals.what_a_draft_bills_was_worked, "jobs.rental_draft.priced", _after(rental_billing.priced, _a_day_more), (Renting,)),
     Breakage(
-        of_rentals.a_serial_is_given_once, "store.sequences.take", lambda _organisation, _name, many=1: range(1, many + 1), (Renting,)
+        of_rentals.amounts_are_those_of_the_days, "jobs.rental_draft.priced", _after(rental_billing.priced, _twice_the_net), (Renting,)
     ),
-    Breakage(of_rentals.no_worked_day_is_forgotten, "desk.entering.to_revisit", lambda rental, _: rental, (Renting,)),
+    Breakage(of_rentals.a_serial_is_given_once, "store.sequences.take", _from_one_again, (Renting,)),
+    Breakage(of_rentals.no_worked_day_is_forgotten, "jobs.rental_invoicing.drafted", _nothing_drafted, (Renting,)),
     Breakage(
         of_rentals.an_invoice_bills_the_days_that_it_ought_to,
         "jobs.rental_on_demand.on_demand",
         _after(rental_billing.on_demand, _without_the_last),
         (Renting,),
     ),
-    Breakage(
-        of_rentals.a_rental_is_what_deeds_and_nights_have_made_it, "jobs.rental_invoicing.billed", lambda rental, _: rental, (Renting,)
-    ),
+    Breakage(of_rentals.a_rental_is_what_deeds_and_nights_have_made_it, "jobs.rental_invoicing.billed", _left_as_it_is, (Renting,)),
     Breakage(of_association.a_customer_is_reminded_once_a_monday, "jobs.payment_reminders.reminder_day", lambda on, _: on, (Post,)),
 )

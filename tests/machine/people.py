@@ -14,7 +14,7 @@ from hypothesis.stateful import rule
 
 from relance.cli.main import relance
 from relance.domain.ageing import Ladder
-from relance.domain.errors import InvalidError
+from relance.domain.errors import InvalidError, NotFoundError
 from relance.domain.invoice import Status
 from relance.store import organisations
 from relance.store.commit import commit
@@ -32,7 +32,7 @@ def typed(*arguments: str) -> bool:
     try:
         with contextlib.redirect_stdout(io.StringIO()):
             relance.main(list(arguments), standalone_mode=False)
-    except (InvalidError, click.UsageError):
+    except (InvalidError, NotFoundError, click.UsageError):
         return False
     return True
 

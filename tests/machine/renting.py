@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 
 from relance.desk import rentals as desk
 from relance.desk import timesheets
@@ -42,9 +42,23 @@ _days = st.integers(-45, -1) | st.integers(-20, 2)
 class Renting(Issuing):
     """The rentals' own deeds; what becomes of their invoices afterwards is the other rooms' too."""
 
-    @rule(organisation=owners, offset=_days, length=st.integers(1, 6), status=st.none() | _statuses)
-    def enter(self, organisation: str, offset: int, length: int, status: str | None) -> None:
-        days = self._days(organisation, offset, length)
+    @initialize(first=st.integers(-20, -6))
+    def some_days_are_worked(self, first: int) -> None:
+        for organisation in scenery.ORGANISATIONS:
+            self._enter(organisation, self._month_of_days(organisation, first, 6), "worked")
+
+    @rule(organisation=owners, offset=_days, length=st.integers(1, 6), status=_statuses)
+    def enter_days(self, organisation: str, offset: int, length: int, status: str) -> None:
+        self._enter(organisation, self._month_of_days(organisation, offset, length), status)
+
+    @rule(organisation=owners, which=which, length=st.integers(1, 3), beside=st.integers(-1, 2), status=st.none() | _statuses)
+    def enter_beside_a_known_day(self, organisation: str, which: int, length: int, beside: int, status: str | None) -> None:
+        """Days that are billed mostly, or would be with those."""
+        known = sorted(self._lease(organisation).days, reverse=True) or [self.today(organisation)]
+        first = (known[which % len(known)] - self.today(organisation)).days + beside
+        self._enter(organisation, self._month_of_days(organisation, first, length), status)
+
+    def _enter(self, organisation: str, days: list[date], status: str | None) -> None:
         entry = {day.day: DayStatus(status) if status else None for day in days}
         lease = self._lease(organisation)
         allowed = lease.enter(dict.fromkeys(days, status), self.today(organisation), outside=False)
@@ -53,7 +67,7 @@ class Renting(Issuing):
 
     @rule(organisation=owners, offset=_days, length=st.integers(1, 6), status=_statuses)
     def import_days(self, organisation: str, offset: int, length: int, status: str) -> None:
-        days, lease = self._days(organisation, offset, length), self._lease(organisation)
+        days, lease = self._month_of_days(organisation, offset, length), self._lease(organisation)
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "timesheets.csv"
             rows = (f"{organisation},{lease.id},{day.isoformat()},{status}" for day in days)
@@ -121,8 +135,8 @@ class Renting(Issuing):
     def _lease(self, organisation: str) -> Lease:
         return self.books.leases[organisation]
 
-    def _days(self, organisation: str, offset: int, length: int) -> list[date]:
-        """Days of one month."""
+    def _month_of_days(self, organisation: str, offset: int, length: int) -> list[date]:
+        """Days of one month, from so long after today on."""
         first = self.today(organisation) + timedelta(days=offset)
         return [day for n in range(length) if (day := first + timedelta(days=n)).month == first.month]
 

@@ -96,7 +96,7 @@ def refusal(code: str) -> ClientError:
         (NoRegionError(), SettingError, "DynamoDB cannot be called (NoRegionError): check AWS_REGION and the AWS configuration"),
         (None, RelanceError, "DynamoDB failed (GetError)"),
     ],
-    ids=["no table", "no right", "expired", "throttled", "no credentials", "no region", "unknown"],
+    ids=["no table", "no right", "expired", "a conflict", "throttled", "no credentials", "no region", "unknown"],
 )
 def test_each_refusal_says_what_to_check_and_shows_nothing(cause: Exception | None, kind: type[RelanceError], text: str) -> None:
     said = unreachable(GetError("GetItem of AKIA-CANARY", cause))

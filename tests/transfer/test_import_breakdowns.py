@@ -115,6 +115,14 @@ def test_a_draft_that_loses_a_day_in_the_same_import_is_not_given_it_back(tmp_pa
     ]
 
 
+@pytest.mark.parametrize("number", ["LOC-9-202501", "LOC-6-202502", "LOC-6-202502-2"])
+def test_an_invoice_is_not_numbered_as_that_of_another_rental_or_month(tmp_path: Path, number: str) -> None:
+    """A generation would bring it up to date for that one, and its own days would be billed nowhere."""
+    hired(tmp_path, 7)
+    (said,) = refused(rows(tmp_path, INVOICES, bill([7], number=number)))
+    assert said == f"invoices.jsonl line 1: number: '{number}' is the number of another rental's invoice, or of another month's"
+
+
 def test_an_invoice_over_several_months_is_written_with_all_their_sheets(tmp_path: Path) -> None:
     hired(tmp_path, 7)
     imported(rows(tmp_path, TIMESHEETS, *days(3, month="2025-02")))

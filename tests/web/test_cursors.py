@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import base64
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
-from relance.domain.invoice import Status
+from relance.domain.invoice import Payment, Status
+from relance.domain.money import Money
+from relance.store import invoices
+from relance.store.commit import commit
+from relance.store.effects import Effect
 from relance.web import cursors
 from tests.fleet import FLEET, rental, sheet
 from tests.web.calls import get, post
-from tests.world import add, invoice
+from tests.world import BY, add, invoice
 
 pytestmark = pytest.mark.usefixtures("api")
 
@@ -110,3 +115,17 @@ def test_what_is_no_cursor_is_refused() -> None:
     for data in NO_CURSORS:
         cursor = base64.urlsafe_b64encode(data).decode().rstrip("=") or "A"
         assert get("/v1/invoices", query={"cursor": cursor}).status == 400
+
+
+@pytest.mark.parametrize("receipt", ["R\u00a01", "R\n1", "Ж" * 64])
+def test_a_walk_goes_on_past_a_receipt_of_any_number(monkeypatch: pytest.MonkeyPatch, receipt: str) -> None:
+    """Also of one that nobody could record any more."""
+    from relance.store import browsing
+
+    add(invoice("N-1", DUE, FLEET), invoice("N-2", DUE, FLEET))
+    one = Money(Decimal(1), FLEET.currency)
+    paid = Payment(organisation=FLEET.id, invoice="N-1", id=receipt, amount=one, paid_on=DUE)
+    commit([Effect(invoices.write_payment(paid))], BY)
+    monkeypatch.setattr(browsing, "_ITEMS", 1)
+    monkeypatch.setattr(browsing, "_PAGES", 2)
+    assert walked("/v1/invoices", "number", 5, q="n-2") == ["N-2"]

@@ -98,6 +98,8 @@ def test_what_fails_here_is_a_reply_without_secrets(
     assert bool(caplog.records) is (status >= 500)
     if status == 500:
         assert told.body["id"] in caplog.text
+        assert "in fails" in caplog.text
+        assert "Awa" not in caplog.text
     if status == 503:
         assert told.headers["Retry-After"] == "5"
 
@@ -107,3 +109,19 @@ def test_a_fault_of_our_own_is_told_in_french_with_its_number(monkeypatch: pytes
     told = post("/locations/6/facture/")
     assert (told.status, told.body["success"]) == (500, False)
     assert told.body["message"].startswith("Une erreur s’est produite chez nous")
+
+
+HALVES = ['{"id": "a", "name": "\\ud800"}', '{"\\ud800": 1}', '{"id": "\\udfff", "name": "b"}']
+
+
+@pytest.mark.parametrize("path", ["/v1/vehicles", "/locations/factures/generation-mensuelle/"])
+@pytest.mark.parametrize("body", HALVES)
+def test_half_a_character_is_refused_in_a_reply_that_can_be_sent(path: str, body: str) -> None:
+    told = post(path, body)
+    assert (told.status, told.everything.encode().decode()) == (400, told.everything)
+
+
+def test_a_request_that_is_wrong_in_a_hundred_thousand_places_is_told_of_a_hundred() -> None:
+    told = post("/v1/vehicles", "{" + ",".join(f'"{number:x}":1' for number in range(90_000)) + ',"' + "x" * 9_000 + '":1}')
+    assert (told.status, len(told.body["errors"])) == (400, 100)
+    assert len(told.text) < 50_000

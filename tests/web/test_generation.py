@@ -11,7 +11,9 @@ from relance.runtime.settings import settings
 from relance.store import organisations, rentals
 from relance.store.commit import commit
 from relance.store.effects import Effect
+from relance.store.journals import RunRow
 from tests.fleet import FLEET, bill, bills, rental, sheet
+from tests.store.faults import damage
 from tests.web.calls import form, get, post
 from tests.world import BY, add
 
@@ -160,6 +162,13 @@ def test_where_no_rental_can_be_billed_the_reasons_are_told() -> None:
     told = post(PLACE, JANUARY)
     assert (told.status, told.body["success"], told.headers["Relance-Parked"]) == (409, False, "3")
     assert "location n° 6" in told.body["message"]
+
+
+def test_a_generation_that_failed_is_no_success_also_where_some_of_it_was_done() -> None:
+    run = post(PLACE, JANUARY).headers["Location"].rsplit("/", 1)[1]
+    damage(RunRow, run, "run", status={"S": "failed"}, error={"S": "handed over 500 times without an end"})
+    told = get(f"{PLACE}{run}/")
+    assert (told.status, told.body) == (409, {"success": False, "message": "la génération a échoué : handed over 500 times without an end"})
 
 
 def test_a_generation_that_takes_longer_is_a_run_with_the_same_reply_when_it_is_done(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from relance.runtime.clock import now
 from relance.runtime.settings import settings
 from relance.store import audit
 from tests.fleet import FLEET
-from tests.web.calls import asked, call, claims, event, post
+from tests.web.calls import asked, call, claims, event
 
 pytestmark = pytest.mark.usefixtures("api")
 
@@ -95,8 +95,9 @@ def test_a_role_that_is_too_low_is_said_to_be() -> None:
     assert (told.status, "admin" in told.body["detail"], "operator" in told.body["detail"]) == (403, True, True)
 
 
-def test_the_audit_has_the_person() -> None:
-    post("/v1/vehicles", {"id": "canter", "name": "Mitsubishi Canter"})
-    asked(event("POST", "/v1/vehicles", {"id": "lorry", "name": "Lorry"}, token=claims(email=None)))
+def test_the_audit_has_the_person_by_a_name_that_nobody_can_change() -> None:
+    """An address is what its owner says it is."""
+    for id, named in (("canter", {"cognito:username": "awa", "email": "boss@example.org"}), ("lorry", {})):
+        asked(event("POST", "/v1/vehicles", {"id": id, "name": "Lorry"}, token=claims(**named)))
     actors = [entry.actor for id in ("canter", "lorry") for entry in audit.of_record(FLEET.id, f"vehicle/{id}")]
-    assert actors == [f"user:admin@{FLEET.id}.test", "user:0b5e"]
+    assert actors == ["user:awa", "user:0b5e"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from relance.store import invoices, runs
 from tests.at_once import at_once
+from tests.desk.office import entered
 from tests.faults.clock import Clock
 from tests.fleet import FLEET, bills
 from tests.web.calls import call, post
@@ -74,6 +76,13 @@ def test_a_run_that_is_asked_for_again_is_the_same_run(api: Clock, path: str) ->
     assert len(runs.of_job("rental-invoicing", 10)) == 1
     other = post(path, body, "k-2")
     assert other.headers["Location"] != first.headers["Location"]
+
+
+def test_two_keys_in_one_second_are_two_requests() -> None:
+    first = post("/locations/6/facture/", {}, "k-1")
+    entered(1, month=date(2025, 2, 1))
+    second = post("/locations/6/facture/", {}, "k-2")
+    assert [one.body["facture"]["jours_travail"] for one in (first, second)] == [22, 1]
 
 
 def test_a_rental_that_is_billed_twice_at_once_is_billed_once_and_both_are_told() -> None:

@@ -55,6 +55,18 @@ def test_an_invoice_is_printed_once_for_each_version() -> None:
     assert kept() == {"guinee-gest/2025-01/LOC-6-202501-v1.pdf", "guinee-gest/2025-01/LOC-6-202501-v2.pdf"}
 
 
+def test_a_draft_is_printed_anew_and_an_issued_invoice_is_found_as_it_was_sent() -> None:
+    paths = ["/v1/invoices/LOC-6-202501/pdf", "/v1/invoices/LOC-7-202501/pdf"]
+    post("/v1/invoices/LOC-7-202501/issue")
+    first = [printed(get(path)) for path in paths]
+    both = {"numbers": ["LOC-6-202501", "LOC-7-202501"]}
+    assert "Kipé" not in "".join([*first, printed(post("/v1/documents", both))])
+    [change] = organisations.write_contact(MINE, replace(MINE, address="Kipé\nConakry"))
+    commit([Effect((replace(change, version=1),))], BY)
+    assert ["Kipé" in printed(get(path)) for path in paths] == [True, False]
+    assert "Kipé" in printed(post("/v1/documents", both))
+
+
 def test_a_few_invoices_are_one_document_at_once() -> None:
     told = post("/v1/documents", {"numbers": ["LOC-7-202501", "LOC-6-202501"]}, role="viewer")
     text = printed(told)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from relance.domain.rental import RentalStatus
 from relance.store import rentals
-from tests.fleet import FLEET, rental
+from tests.calls import counting
+from tests.fleet import FLEET, MINE, rental
 from tests.web.calls import get, patch, post
 from tests.world import add
 
@@ -133,3 +135,11 @@ def test_vehicles_are_listed_and_added() -> None:
 @pytest.mark.parametrize("path", ["/v1/rentals/99", "/v1/rentals/0", "/v1/rentals/x"])
 def test_what_there_is_not_is_not_found(path: str) -> None:
     assert [get(path).status, patch(path, {}).status] == [404, 404]
+
+
+def test_a_search_reads_the_names_of_the_rentals_that_it_looks_through_and_no_others() -> None:
+    for some in range(10):
+        add(*(replace(MINE, id=f"c-{some}-{number}") for number in range(20)))
+    with counting() as calls:
+        assert ids(get("/v1/rentals", query={"q": "hilux"})) == ["6"]
+    assert calls.items_read == 3

@@ -10,6 +10,7 @@ import click
 from relance.cli.common import by
 from relance.domain.errors import BrokenRecordError, ConflictError, NotFoundError
 from relance.domain.invoice import Invoice
+from relance.jobs.papers import logos_of, papers_of
 from relance.store import lookup, organisations
 from relance.store.commit import commit
 from relance.store.effects import Effect
@@ -21,16 +22,11 @@ from relance.store.effects import Effect
 @click.option("--to", "to", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file to write.")
 def pdf(numbers: tuple[str, ...], org: str, to: Path) -> None:
     """Write invoices NUMBER… into one PDF, in this order."""
-    from relance.documents import archive, printing
-    from relance.documents.paper import Paper
+    from relance.documents import printing
 
     organisation = organisations.read(org)
     found = _found(org, tuple(dict.fromkeys(numbers)))
-    people = lookup.contacts({(org, invoice.customer) for invoice in found})
-    customers = {id: one for (_, id), one in people.items() if not isinstance(one, BrokenRecordError)}
-    logo = archive.logo(organisation)
-    papers = [Paper(organisation, invoice, customers.get(invoice.customer)) for invoice in found]
-    printed = printing.batch(papers, {organisation.id: logo} if logo else {})
+    printed = printing.batch(papers_of(organisation, found), logos_of(organisation))
     _write(to, printed.pdf)
     click.echo(f"{to}: {len(found)} invoice(s), {len(printed.pdf)} bytes")
     for number, characters in printed.missing.items():

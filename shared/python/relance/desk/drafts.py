@@ -19,6 +19,7 @@ from relance.domain.money import zero
 from relance.domain.organisation import Contact, Organisation
 from relance.domain.rental import Rental
 from relance.store import invoices, organisations, rentals, sequences
+from relance.store.rereading import reread
 
 _SAME: Final = Amounts()
 
@@ -84,7 +85,8 @@ def create(organisation: str, wanted: NewInvoice) -> Deed[Invoice]:
         serial=serial,
         version=1,
     )
-    sheets = taken(rental, draft.number, breakdown.worked) if rental and breakdown.worked else ()
+    # With its days goes the rental: whoever gives it other dates at this moment must see what is billed, or decide again.
+    sheets = (*taken(rental, draft.number, breakdown.worked), reread(rental)) if rental and breakdown.worked else ()
     return decided(f"invoice {draft.number}", draft, invoices.write(None, draft, policies), *sheets)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from relance.domain.errors import InvalidError
@@ -18,6 +18,8 @@ from relance.domain.rental import Rental
 from relance.domain.rental_billing import locked_because, to_revisit, without
 from relance.domain.timesheet import DayStatus, Timesheet, billing, entered
 
+#: A generation by hand may be as of any day that has begun somewhere on earth: at most so long before it begins here.
+_AHEAD: Final = timedelta(days=2)
 _EMPTIED: Final = {"en": "no worked day is left to bill", "fr": "plus aucun jour travaillé à facturer"}
 
 
@@ -25,8 +27,8 @@ _EMPTIED: Final = {"en": "no worked day is left to bill", "fr": "plus aucun jour
 class Entered:
     """A rental, its sheet and the drafts that bill its days, as they are once days were entered.
 
-    `again`: something else is to be billed of a month that is over. The rental must then be written even if nothing of it differs
-    (`store.rereading`), so that a generation which has read the sheet at this moment decides again.
+    `again`: something else is to be billed of a month that is over, or nearly. The rental must then be written even if nothing of it
+    differs (`store.rereading`), so that a generation which has read the sheet at this moment decides again.
     """
 
     rental: Rental
@@ -62,7 +64,7 @@ def enter(
         if gone:
             drafts.append(_less(billed[number], gone, organisation, today))
             after = billing(after, number, [sheet.on(day) for day in days if sheet.on(day) not in gone])
-    again = after.worked() != sheet.worked() and month_after(sheet.month) <= today
+    again = after.worked() != sheet.worked() and month_after(sheet.month) - _AHEAD <= today
     return Entered(to_revisit(rental, sheet.month), after, tuple(drafts), again)
 
 

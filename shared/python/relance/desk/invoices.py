@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Final
 
 from relance.desk.days import freed
 from relance.desk.deed import Deed, TakenError, check_days, check_version, decided, today
@@ -18,6 +19,9 @@ from relance.domain.money import parse_amount
 from relance.domain.organisation import Organisation
 from relance.store import invoices, organisations
 from relance.store.effects import Change
+
+#: What a file may have as well: a payment that is exported is imported again.
+_LONGEST_ID: Final = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +121,9 @@ def _payment(invoice: Invoice, receipt: Receipt, on: date) -> rules.Payment:
     if receipt.on and receipt.on > on:
         why = f"is in the future ({on.isoformat()} there today); record a payment when it has come"
         raise InvalidError("paid_on", receipt.on.isoformat(), why)
-    if not receipt.id.strip() or "#" in receipt.id:
-        raise InvalidError("id", receipt.id, "is not a receipt's number; write one without '#'")
+    id = receipt.id
+    if not 1 <= len(id) <= _LONGEST_ID or id != id.strip() or "#" in id or not id.isprintable():
+        raise InvalidError("id", id[:_LONGEST_ID], f"is not a receipt's number; write 1 to {_LONGEST_ID} characters, without '#'")
     if receipt.currency not in ("", invoice.total.currency):
         raise InvalidError("currency", receipt.currency, f"is not the invoice's currency, {invoice.total.currency}")
     return rules.Payment(

@@ -78,7 +78,8 @@ def locked_because(invoice: Invoice) -> str:
     """Why no generation may change it; empty if one may."""
     if invoice.status is not Status.DRAFT:
         return invoice.status.value
-    if invoice.breakdown is None or invoice.breakdown.edited:
+    # One that is of no rental was made by a person or came in a file, whatever its number.
+    if invoice.breakdown is None or invoice.breakdown.edited or not invoice.breakdown.rental:
         return "edited"
     return "paid in part" if invoice.paid else ""
 

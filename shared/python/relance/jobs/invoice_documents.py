@@ -19,6 +19,8 @@ NAME = "invoice-documents"
 #: The reason of a line whose invoice is in the document.
 PRINTED = "printed"
 _SHARD = "month"
+#: A document of more would not fit into a function's memory.
+_MOST = 5_000
 
 
 def decide(context: Context, invoice: Invoice, _read: Due[Invoice]) -> Decision:
@@ -63,7 +65,9 @@ def _organisation(context: Context) -> str:
 
 
 def _shards(context: Context) -> Sequence[str]:
-    _organisation(context)
+    organisation, month = _organisation(context), context.request.options.month
+    if month and (many := standing.count_issued_in(organisation, month)) > _MOST:
+        raise InvalidError("month", f"{month:%Y-%m}", f"has {many} invoices; at most {_MOST} are printed at once: name them")
     return [_SHARD]
 
 

@@ -14,13 +14,13 @@ from relance.domain.organisation import Contact, Organisation
 from relance.domain.periods import business_date, latest_business_date
 from relance.domain.rental import Vehicle
 from relance.domain.run import Line, Run
-from relance.domain.timesheet import Timesheet
 from relance.domain.unit import Unit
 from relance.domain.violation import ViolationType
 from relance.jobs.known import Known
 from relance.jobs.request import Request
 from relance.jobs.serials import Serials
-from relance.store import due, lookup, organisations, timesheets
+from relance.jobs.sheets import Sheets
+from relance.store import due, lookup, organisations
 from relance.store.due import Due, DueIndex
 from relance.store.effects import Effect
 from relance.store.reading import Key
@@ -44,7 +44,7 @@ class Context:
     units: Known[Unit] = field(default_factory=lambda: Known(lookup.units))
     types: Known[ViolationType] = field(default_factory=lambda: Known(lookup.violation_types))
     vehicles: Known[Vehicle] = field(default_factory=lambda: Known(lookup.vehicles))
-    sheets: Known[Timesheet] = field(default_factory=lambda: Known(timesheets.named))
+    sheets: Sheets = field(default_factory=Sheets)
     invoices: Known[Invoice] = field(default_factory=lambda: Known(lookup.invoices))
     serials: Serials = field(default_factory=Serials)
     today: bool = False

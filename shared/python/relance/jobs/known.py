@@ -22,7 +22,10 @@ class Known[T]:
         """Read those that are not known yet, together."""
         missing = [key for key in dict.fromkeys(keys) if key not in self._held]
         if missing:
-            self._held |= dict.fromkeys(missing) | self.read(missing)
+            self._held |= dict.fromkeys(missing) | self._read(missing)
+
+    def _read(self, keys: Collection[_Key]) -> dict[_Key, Found[T]]:
+        return self.read(keys)
 
     def forget(self, organisation: str, belongs: Callable[[str], bool]) -> None:
         """Read those records of an organisation anew which somebody else has changed: the ids that `belongs` says."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final
 
 from relance.domain.errors import BrokenRecordError
-from relance.domain.invoice import Invoice
+from relance.domain.invoice import Invoice, Status
 from relance.domain.organisation import Organisation
 from relance.store import lookup
 
@@ -36,16 +36,21 @@ def logos_of(organisation: Organisation) -> Mapping[str, bytes]:
 
 
 def keep_each(papers: Sequence[Paper], logos: Mapping[str, bytes]) -> None:
-    """Print and keep each invoice by itself, in place of what was kept of this version. UnreachableError, SettingError."""
+    """Print and keep each invoice by itself. What was kept of one that has left the house stays as it was sent.
+
+    UnreachableError, SettingError.
+    """
     from relance.documents import archive, printing
 
-    keys = (archive.invoice_key(paper.invoice) for paper in papers)
-    _put(zip(keys, (pdf for _, pdf in printing.singles(papers, logos)), strict=True))
-
-
-def _put(documents: Iterable[tuple[str, bytes]]) -> None:
-    from relance.documents import archive
-
     with ThreadPoolExecutor(_AT_ONCE) as several:
-        for kept in [several.submit(archive.put, key, pdf) for key, pdf in documents]:
+        wanted = list(several.map(lambda paper: is_draft(paper.invoice) or not archive.archived(paper.invoice), papers))
+        chosen = [paper for paper, to_be_kept in zip(papers, wanted, strict=True) if to_be_kept]
+        keys = (archive.invoice_key(paper.invoice) for paper in chosen)
+        documents = (pdf for _, pdf in printing.singles(chosen, logos))
+        for kept in [several.submit(archive.put, key, pdf) for key, pdf in zip(keys, documents, strict=True)]:
             kept.result()
+
+
+def is_draft(invoice: Invoice) -> bool:
+    """Whether its document is printed anew each time: its customer's address may be otherwise since, and nobody has it yet."""
+    return invoice.status is Status.DRAFT

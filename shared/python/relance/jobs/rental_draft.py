@@ -81,7 +81,7 @@ def drafted(context: Context, outlook: Outlook, current: Invoice | None, sheets:
     billing_, organisation = outlook.billing, outlook.organisation
     if billing_.verdict not in WRITTEN:
         return Drafted(billing_)
-    after = _new(context, outlook) if current is None else _up_to_date(current, outlook)
+    after = _new(context, outlook) if current is None else _up_to_date(context, current, outlook)
     if billing_.verdict is Verdict.EMPTIED:
         after = cancel(after, outlook.on, _EMPTIED[spoken(organisation.language)])
     made = invoices.write(current, after, organisation)
@@ -101,9 +101,13 @@ def vehicle_of(context: Context, rental: Rental) -> tuple[str, str]:
     return vehicle.label, vehicle.name
 
 
-def _up_to_date(draft: Invoice, outlook: Outlook) -> Invoice:
-    """Nobody has touched it: all that follows from the rental and its days does so again."""
-    return replace(redraft(draft, outlook.breakdown), label=outlook.label, issued_on=outlook.dated, due_on=outlook.due_on)
+def _up_to_date(context: Context, draft: Invoice, outlook: Outlook) -> Invoice:
+    """Nobody has touched it: all that follows from the rental and its days does so again, its customer among it."""
+    after = replace(redraft(draft, outlook.breakdown), label=outlook.label, issued_on=outlook.dated, due_on=outlook.due_on)
+    if draft.customer == outlook.rental.customer:
+        return after  # the name on it stays: nobody is read for that
+    customer = context.person(draft.organisation, outlook.rental.customer)
+    return replace(after, customer=customer.id, customer_name=customer.name)
 
 
 def _new(context: Context, outlook: Outlook) -> Invoice:

@@ -27,7 +27,7 @@ _BOOKS = 5
 #: Verdicts that are told only where there is nothing else to tell of a rental.
 _QUIET = (Verdict.NO_DAY, Verdict.OUTSIDE)
 #: Verdicts that leave a month to be billed, once somebody has put the rental right.
-_BLOCKED = (Verdict.NO_VEHICLE, Verdict.NO_RATE)
+_BLOCKED = (Verdict.INACTIVE, Verdict.NO_VEHICLE, Verdict.NO_RATE)
 #: How often a month may have been reissued for its numbers to be found after a conflict.
 _REISSUES = 9
 

@@ -16,6 +16,7 @@ from relance.jobs import labels
 from relance.jobs.job import Context, Decision
 from relance.jobs.rental_draft import Outlook, drafted, vehicle_of
 from relance.store.effects import Effect
+from relance.store.rereading import reread
 from relance.store.timesheets import name_of
 
 #: Months that one invoice takes days of at most: each writes its sheet, and a transaction has its limit.
@@ -38,7 +39,8 @@ def decide(context: Context, organisation: Organisation, rental: Rental, on: dat
     data = {"currency": rental.currency, "vehicle": label, "name": name, "months": [made.as_data()]}
     outcome = Outcome.CHANGED if made.changes else Outcome.SKIPPED
     line = Line(rental.organisation, rental.id, outcome, made.billing.verdict.value, data)
-    return Decision(line, Effect(made.changes) if made.changes else None)
+    # Whoever gives the rental other dates at this moment must see what it bills, or decide again.
+    return Decision(line, Effect((*made.changes, reread(rental))) if made.changes else None)
 
 
 def _sheets(context: Context, rental: Rental, on: date) -> list[Timesheet]:

@@ -35,6 +35,8 @@ class Entry:
 def audit_row(change: Change, effect_id: str, by: By, at: datetime) -> AuditRow:
     """The entry that goes with `change`. Its key names the effect too: a record made anew after its deletion starts at 1 again."""
     shard = zlib.crc32(change.name.encode()) % DAY_SHARDS
+    # Of a new record, what it has not is not worth its bytes: thousands are made in a night.
+    before, after = (change.before, change.after) if change.version is not None else ({}, _present(change.after))
     return AuditRow(
         f"{change.organisation}#{change.name}",
         f"{change.new_version:010d}#{effect_id}",
@@ -44,8 +46,8 @@ def audit_row(change: Change, effect_id: str, by: By, at: datetime) -> AuditRow:
         actor=by.actor,
         run=by.run or None,
         at=at,
-        before=plain(change.before),
-        after=plain(change.after),
+        before=plain(before),
+        after=plain(after),
         day_key=f"{change.organisation}#{at.date().isoformat()}#{shard}",
     )
 
@@ -65,6 +67,10 @@ def of_day(organisation: str, day: date) -> list[Entry]:
 def plain(values: Mapping[str, Any]) -> dict[str, Any]:
     """Values as JSON has them: decimals and dates as text, exact."""
     return {name: _plain(value) for name, value in values.items()}
+
+
+def _present(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def _plain(value: Any) -> Any:

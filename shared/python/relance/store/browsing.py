@@ -74,10 +74,25 @@ def invoices(
     return Browsed(found, broken, _place(last, partition) if last else None)
 
 
-def rentals(organisation: str, start: str | None, limit: int, fits: Callable[[Rental], bool]) -> Browsed[Rental, str]:
-    """Some rentals of an organisation, in the order of their keys; a place is the id of a rental."""
+def rentals(
+    organisation: str,
+    start: str | None,
+    limit: int,
+    fits: Callable[[Rental], bool],
+    meet: Callable[[list[Rental]], None] = lambda _: None,
+) -> Browsed[Rental, str]:
+    """Some rentals of an organisation, in the order of their keys; a place is the id of a rental.
+
+    `meet` is shown those of a page together, before `fits` is asked of each: what that wants to know beside them is read at once.
+    """
+
+    def page(key: Key | None) -> Read[Rental]:
+        items, following = rental_rows.page(organisation, key, _ITEMS)
+        meet([one for _, one in items if isinstance(one, Rental)])
+        return items, following
+
     after = {"pk": {"S": organisation}, "sk": {"S": rental_rows.rental_key(start)}} if start else None
-    found, broken, last = _walked(lambda key: rental_rows.page(organisation, key, _ITEMS), after, limit, fits)
+    found, broken, last = _walked(page, after, limit, fits)
     return Browsed(found, broken, last["sk"]["S"].removeprefix(rental_rows.rental_key("")) if last else None)
 
 

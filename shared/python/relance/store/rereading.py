@@ -9,9 +9,10 @@ from relance.store.tables import RentalRow
 
 
 def reread(rental: Rental) -> Change:
-    """Have a generation that has read this rental, and its sheets with it, decide again; the audit has it as an entry without fields.
+    """Have whoever has read this rental, and its sheets with it, decide again; the audit has it as an entry without fields.
 
     A sheet in which there is nothing to bill is not written by a generation: days that are entered while it decides would be missed.
+    And of a rental that is given other dates no sheet is written: days that are billed while that is decided would fall out of it.
     """
     return Change(
         row=RentalRow,

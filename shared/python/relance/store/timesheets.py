@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Any, Final
@@ -15,8 +14,6 @@ from relance.store.reading import Key, choice, decode, each, get, get_raw, query
 from relance.store.tables import RentalRow
 
 _SHEET: Final = "sheet#"
-#: From this many sheets of one month on, reading all of that month takes fewer requests than asking for each.
-_MONTH_AT_ONCE: Final = 100
 
 
 def name_of(rental: str, month: date) -> str:
@@ -55,20 +52,15 @@ def everything(organisation: str) -> Iterator[Timesheet | BrokenRecordError]:
 
 
 def named(names: Collection[tuple[str, str]]) -> dict[tuple[str, str], Found[Timesheet]]:
-    """Those of the sheets (organisation, `name_of`) that exist: a month at once where many of it are asked for."""
-    months: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for organisation, name in names:
-        months[organisation, name[:7]].add(name)
-    found: dict[tuple[str, str], Found[Timesheet]] = {}
-    singly: list[tuple[str, str]] = []
-    for (organisation, month), wanted in months.items():
-        if len(wanted) < _MONTH_AT_ONCE:
-            singly += [(organisation, f"{_SHEET}{name}") for name in sorted(wanted)]
-            continue
-        items = query_raw(RentalRow, organisation, where=_of_month(date.fromisoformat(f"{month}-01")), consistent=True)
-        found |= {(organisation, name): _decoded(item) for item in items if (name := _name(item)) in wanted}
-    items_by_key = batch_get(RentalRow, singly) if singly else {}
-    return found | {(pk, sk.removeprefix(_SHEET)): _decoded(item) for (pk, sk), item in items_by_key.items()}
+    """Those of the sheets (organisation, `name_of`) that exist, a hundred a request."""
+    items = batch_get(RentalRow, [(organisation, f"{_SHEET}{name}") for organisation, name in names])
+    return {(pk, sk.removeprefix(_SHEET)): _decoded(item) for (pk, sk), item in items.items()}
+
+
+def whole_month(organisation: str, month: date) -> dict[tuple[str, str], Found[Timesheet]]:
+    """The same for all sheets of a month: one request for some thousands."""
+    items = query_raw(RentalRow, organisation, where=_of_month(month), consistent=True)
+    return {(organisation, _name(item)): _decoded(item) for item in items}
 
 
 def write(before: Timesheet, after: Timesheet, version: int | None = None) -> Change | None:

@@ -65,9 +65,7 @@ class _Writer:
             if isinstance(unit, InvoiceUnit) and unit.row and unit.row.values.serial and decision.effects:
                 highest[unit.organisation] = max(highest.get(unit.organisation, 0), unit.row.values.serial)
         for organisation, serial in highest.items():
-            reached = sequences.take(organisation, "invoices").stop - 1
-            if reached < serial:
-                sequences.take(organisation, "invoices", serial - reached)
+            sequences.reach(organisation, "invoices", serial)
 
     def _recount(self) -> None:
         """What others wrote meanwhile may count on a budget that was counted here, or a new budget what was spent here."""

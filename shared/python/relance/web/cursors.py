@@ -38,8 +38,8 @@ def read(cursor: str | None, belongs: Mapping[str, Any], *kinds: type) -> list[A
 
 
 def _storable(part: Any) -> bool:
-    """Whether it can be part of a key: some text, in UTF-8, or a number."""
-    return not isinstance(part, str) or bool(part and part.isprintable())
+    """Whether it can be part of a key: some text, in UTF-8, or a number. A receipt's number may hold what is not printable."""
+    return not isinstance(part, str) or bool(part and part.encode(errors="replace").decode() == part)
 
 
 def _mark(belongs: Mapping[str, Any]) -> str:

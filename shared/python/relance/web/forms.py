@@ -21,7 +21,7 @@ RENTAL: Final = r"[1-9][0-9]{0,8}"
 NUMBER: Final = r"[A-Za-z0-9][A-Za-z0-9._/-]{0,79}"
 MONTH: Final = r"(19|2[0-9])[0-9]{2}-(0[1-9]|1[0-2])"
 RUN: Final = r"[a-z0-9][A-Za-z0-9-]{1,159}"
-_ID: Final = r"[^#\s](?:[^#]{0,62}[^#\s])?"
+_ID: Final = r"[^#\s\x00-\x1f\x7f-\x9f](?:[^#\x00-\x1f\x7f-\x9f]{0,62}[^#\s\x00-\x1f\x7f-\x9f])?"
 _AMOUNT: Final = r"-?[0-9]{1,15}(\.[0-9]{1,6})?"
 _POSITIVE: Final = r"[0-9]{1,15}(\.[0-9]{1,6})?"
 _RATE: Final = r"(0(\.[0-9]{1,6})?|1(\.0{1,6})?)"
@@ -137,7 +137,10 @@ Name = Annotated[
     AfterValidator(_present),
 ]
 Id = Annotated[
-    str, matching(_ID, "is not an id; it has 1 to 64 characters, without '#'"), WithJsonSchema({"type": "string", "pattern": f"^{_ID}$"})
+    str,
+    AfterValidator(_plain),
+    matching(_ID, "is not an id; it has 1 to 64 characters, without '#'"),
+    WithJsonSchema({"type": "string", "pattern": f"^{_ID}$"}),
 ]
 RentalId = Annotated[str, matching(RENTAL, "is not a rental's id; it is a whole number from 1 to 999999999"), _schema(RENTAL, "6")]
 Number = Annotated[str, matching(NUMBER, "is not an invoice's number"), _schema(NUMBER, "LOC-6-202501")]

@@ -125,11 +125,14 @@ def _month(call: Call, run: Run) -> Reply:
     if run.status is RunStatus.RUNNING:
         return Reply(202, {"success": True, "message": said(language, "running", month=month)}, place)
     lines = list(running.lines(call, run))
-    why = list(_parked(lines, language)) or ([said(language, "failed", why=run.error)] if run.error else [])
-    parked = {"Relance-Parked": str(len(why))} if why else {}
+    failed = [said(language, "failed", why=run.error)] if run.error else []
+    aside = list(_parked(lines, language))
+    parked = {"Relance-Parked": str(len(aside))} if aside else {}
     details = sorted((detail for line in lines for detail in _details(line)), key=lambda one: (one["location_id"], one["numero"]))
-    if why and not details:
-        return Reply(409, {"success": False, "message": said(language, "nothing", month=month, why=" ; ".join(why))}, parked)
+    # What has failed is no success, also where some of it was done: the run says what.
+    if failed or (aside and not details):
+        why = " ; ".join([*failed, *aside])
+        return Reply(409, {"success": False, "message": why if details else said(language, "nothing", month=month, why=why)}, parked)
     total = sum((Decimal(one["total"]) for line in lines for one in _billed(line)), Decimal(0))
     message = said(language, "done", many=len({one["location_id"] for one in details}), month=month)
     body = {"success": True, "message": message, "total_mois": float(total), "details": details}

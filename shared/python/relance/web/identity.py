@@ -33,7 +33,8 @@ def caller_of(event: Mapping[str, Any]) -> Caller:
         raise HttpError(403, "This login belongs to no organisation.")
     if role not in list(Access):
         raise HttpError(403, f"This login has no role; it must be one of {', '.join(Access)}.")
-    return Caller(organisation, Access(role), f"user:{claims.get('email') or claims['sub']}")
+    # Not the address: people may change their own, and the audit would name whom they please.
+    return Caller(organisation, Access(role), f"user:{claims.get('cognito:username') or claims['sub']}")
 
 
 def _claims(event: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Annotated, Final
 from urllib.parse import quote
@@ -14,6 +14,7 @@ from relance.domain.errors import BrokenRecordError
 from relance.domain.invoice import Invoice
 from relance.domain.organisation import Organisation
 from relance.domain.run import Run, RunStatus
+from relance.jobs.papers import is_draft, logos_of, papers_of
 from relance.runtime.clock import now
 from relance.store import invoices, lookup, replies
 from relance.store.replies import KeptReply
@@ -98,17 +99,12 @@ def _being_printed(run: Run) -> bool:
 
 def _printed(organisation: Organisation, found: Sequence[Invoice], key: str, filename: str) -> Reply:
     from relance.documents import archive, printing
-    from relance.documents.paper import Paper
 
-    contacts = lookup.contacts({(one.organisation, one.customer) for one in found})
-    customers = {id: one for (_, id), one in contacts.items() if not isinstance(one, BrokenRecordError)}
-    papers = [Paper(organisation, one, customers.get(one.customer)) for one in found]
-    missing: Mapping[str, tuple[str, ...]]
-    if archive.stored(key):
+    papers = papers_of(organisation, found)
+    if not any(is_draft(one) for one in found) and archive.stored(key):
         missing = printing.missing(papers)
     else:
-        logo = archive.logo(organisation)
-        printed = printing.batch(papers, {organisation.id: logo} if logo else {})
+        printed = printing.batch(papers, logos_of(organisation))
         archive.put(key, printed.pdf)
         missing = printed.missing
     return Reply(303, None, {"Location": archive.link(key, filename), **_lacking(one for some in missing.values() for one in some)})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import traceback
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -81,7 +82,7 @@ def problem_of(error: Exception) -> Problem:
         return Problem(status, str(error))
     id = uuid.uuid4().hex
     # The stack, not the text: that may hold what a record holds.
-    log.error("unforeseen %s, told as %s", type(error).__name__, id, exc_info=error)
+    log.error("unforeseen %s, told as %s\n%s", type(error).__name__, id, "".join(traceback.format_tb(error.__traceback__)))
     return Problem(500, "Something went wrong here. Whoever keeps this service finds it by the id.", id=id)
 
 

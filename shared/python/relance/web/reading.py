@@ -22,6 +22,8 @@ from relance.web.route import Call, Match, Route
 
 #: A body is never larger: a thousand numbers take less than a tenth of it.
 LARGEST: Final = 1_000_000
+#: Faults that are told, and characters of a field's name: a reply has its limit too, and 500 names are as wrong as 100,000.
+_SHOWN: Final = 100
 _FORM: Final = "application/x-www-form-urlencoded"
 _VERSION: Final = re.compile(r'"([0-9]{1,9})"')
 #: What a parameter of a path must look like. One that does not names nothing.
@@ -138,8 +140,8 @@ def _checked(form: type[BaseModel], fields: Mapping[str, Any]) -> BaseModel:
         return form.model_validate(fields)
     except ValidationError as error:
         faults = [
-            Fault(".".join(str(part) for part in one["loc"]), _value(one), _REASONS.get(one["type"], one["msg"]))
-            for one in error.errors(include_url=False, include_context=False)
+            Fault(".".join(str(part) for part in one["loc"])[:_SHOWN], _value(one), _REASONS.get(one["type"], one["msg"]))
+            for one in error.errors(include_url=False, include_context=False)[:_SHOWN]
         ]
         raise HttpError(400, f"{faults[0].field}: {faults[0].reason}", faults) from None
 

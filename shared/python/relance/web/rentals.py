@@ -40,9 +40,14 @@ def listing(call: Call) -> Reply:
         customer, vehicle = _called(one, known)
         return holds(query.q, one.id, one.supplier, one.customer, customer, one.vehicle, vehicle)
 
-    if query.q is not None:
-        known = _everybody(call.organisation.id)
-    page = browsing.rentals(call.organisation.id, place[0] if place else None, query.limit, fits)
+    def meet(some: list[Rental]) -> None:
+        # A search looks through names as well, which stand with customers and vehicles, not with rentals.
+        if query.q is not None:
+            customers, vehicles = _names(call.organisation.id, some)
+            known[0].update(customers)
+            known[1].update(vehicles)
+
+    page = browsing.rentals(call.organisation.id, place[0] if place else None, query.limit, fits, meet)
     names = _names(call.organisation.id, page.found)
     following = cursors.written([page.place] if page.place else None, belongs)
     return Reply(200, listed([rental(one, *_called(one, names)) for one in page.found], page.broken, following))
@@ -74,15 +79,6 @@ def _names(organisation: str, found: Sequence[Rental]) -> Names:
     customers = lookup.contacts({(organisation, one.customer) for one in found})
     vehicles = lookup.vehicles({(organisation, one.vehicle) for one in found if one.vehicle})
     return _readable(customers), _readable(vehicles)
-
-
-def _everybody(organisation: str) -> Names:
-    """What a search looks through: names stand with customers and vehicles, not with rentals."""
-    from relance.store import organisations
-
-    contacts = {one.id: one for one in organisations.each_contact(organisation) if isinstance(one, Contact)}
-    vehicles = {one.id: one for one in stored.vehicles(organisation) if isinstance(one, Vehicle)}
-    return contacts, vehicles
 
 
 def _readable(found: dict[tuple[str, str], Any]) -> dict[str, Any]:

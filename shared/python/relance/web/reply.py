@@ -28,9 +28,10 @@ class Reply:
 
     def text(self) -> str:
         """The body as it is sent."""
-        if self.body is None or isinstance(self.body, str):
-            return self.body or ""
-        return json.dumps(self.body, ensure_ascii=False, separators=(",", ":"))
+        plain = self.body is None or isinstance(self.body, str)
+        text = self.body or "" if plain else json.dumps(self.body, ensure_ascii=False, separators=(",", ":"))
+        # What is said back of a request may hold half a character, which cannot be sent: Lambda would fail over it.
+        return text.encode(errors="replace").decode()
 
 
 def etag(version: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -60,7 +61,9 @@ def _no_time() -> bool:
 def _known(request: Request, asked: Asked) -> Request:
     """The request under an identity that follows from its key, so that a second start joins the first."""
     kept = replies.keep(asked, KeptReply(202, {_AT: request.scheduled_at.isoformat()}, ""))
-    return replace(request, scheduled_at=datetime.fromisoformat(kept.headers[_AT]), mark=int(asked.fingerprint[:12], 16))
+    # The key is in it as well: two that ask for the same in one second are two requests.
+    mark = hashlib.sha256(f"{asked.fingerprint}{asked.key}".encode()).hexdigest()[:12]
+    return replace(request, scheduled_at=datetime.fromisoformat(kept.headers[_AT]), mark=int(mark, 16))
 
 
 def own(call: Call, id: str, job: str = "") -> Run:
