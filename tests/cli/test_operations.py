@@ -110,6 +110,7 @@ def test_a_record_that_nobody_ever_changed_is_said_so(relance: Type) -> None:
     said = relance("audit", "F-1", "--org", SCHOOL.id)
     assert said.code == 2
     assert "write it as KIND/ID: invoice/NUMBER" in said.err
+    assert "rental/ID, vehicle/ID, timesheet/RENTAL/MONTH" in said.err
 
 
 def test_a_pause_must_end_in_the_future(relance: Type) -> None:

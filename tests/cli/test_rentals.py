@@ -77,6 +77,49 @@ def test_a_rental_is_closed_deactivated_and_activated_and_the_audit_says_by_whom
     assert {one.actor for one in audit.of_record(FLEET.id, "rental/6")} == {"test", "cli:awa"}
 
 
+def test_a_rental_is_put_right_and_what_is_not_named_stays(relance: Type) -> None:
+    park(rental("6", "", ends_on=date(2025, 6, 30), billed_to=JANUARY))
+    said = relance(
+        "rentals", "set", "6", *ORG, "--vehicle", "hilux", "--rate", "46610.1695", "--starts-on", "2025-01-14", "--ends-on", "none"
+    )
+    assert (said.code, said.out.splitlines()) == (
+        0,
+        [
+            "rental 6: active, to be billed from 2025-01 on",
+            "vehicle hilux, 46610.1695 GNF a day, customer mine, starts on 2025-01-14",
+        ],
+    )
+    after = rentals.read(FLEET.id, "6")
+    assert (after.vehicle, after.daily_rate, after.starts_on, after.ends_on) == ("hilux", Decimal("46610.1695"), date(2025, 1, 14), None)
+    assert relance("rentals", "set", "6", *ORG, "--vehicle", "", "--ends-on", "2025-05-31").out.splitlines() == [
+        "rental 6: active, ends on 2025-05-31, to be billed from 2025-01 on",
+        "vehicle none, 46610.1695 GNF a day, customer mine, starts on 2025-01-14",
+    ]
+    assert [one.actor for one in audit.of_record(FLEET.id, "rental/6")] == ["test", "cli:awa", "cli:awa"]
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ((), "say what is to be otherwise: --vehicle"),
+        (("--rate", "much"), "'much' is not a number"),
+        (("--rate", "-1"), "must be zero or more"),
+        (("--rate", "NaN"), "must be zero or more"),
+        (("--vehicle", "lorry"), "vehicle: 'lorry' does not exist"),
+        (("--customer", "nobody"), "customer: 'nobody' does not exist"),
+        (("--starts-on", "never"), "'never' is not a date"),
+        (("--ends-on", "never"), "'never' is not a date"),
+        (("--ends-on", "2025-01-06"), "is before 2025-01-07, its first day"),
+    ],
+)
+def test_a_rental_is_not_put_wrong(relance: Type, words: tuple[str, ...], why: str) -> None:
+    park(rental())
+    said = relance("rentals", "set", "6", *ORG, *words)
+    assert said.code == 2
+    assert why in said.err
+    assert rentals.read(FLEET.id, "6").version == 1
+
+
 def test_a_rental_is_not_closed_before_a_day_that_is_billed(relance: Type) -> None:
     drafted(7, 20, status=Status.ISSUED)
     said = relance("rentals", "close", "6", *ORG, "--on", "2025-01-19")
@@ -119,10 +162,24 @@ def test_days_are_entered_by_day_and_span_in_either_language(relance: Type) -> N
     assert timesheets.read(FLEET.id, "6", JANUARY).worked() == (date(2025, 1, 7), date(2025, 1, 9))
 
 
-def test_a_day_taken_from_a_draft_lowers_it(relance: Type) -> None:
+def test_a_day_taken_from_a_draft_lowers_it_and_it_is_said(relance: Type) -> None:
     drafted(7, 8)
-    assert relance("timesheets", "set", "6", "2025-01-08", "idle", *ORG).code == 0
+    said = relance("timesheets", "set", "6", "2025-01-08", "idle", *ORG)
+    assert (said.code, said.out.splitlines()) == (
+        0,
+        ["timesheet 6/2025-01: 1 day(s) entered as idle; 1 worked, 0 of them on no invoice", f"{LOC}: 118000 → 59000 GNF"],
+    )
     assert invoices.read(FLEET.id, LOC).total.amount == Decimal(59_000)
+    assert relance("timesheets", "set", "6", "2025-01-07", "none", *ORG).out.splitlines()[1:] == [f"{LOC}: cancelled"]
+    assert invoices.read(FLEET.id, LOC).status is Status.CANCELLED
+
+
+def test_a_rental_that_is_written_again_without_a_change_is_not_said_to_be_deleted(relance: Type) -> None:
+    park(rental(revisit=JANUARY))
+    relance("timesheets", "set", "6", "2025-01-08", "worked", *ORG)
+    made, again = relance("audit", "rental/6", *ORG).out.splitlines()
+    assert " rental/6 v1 test: currency: GNF, " in made
+    assert again.endswith(" rental/6 v2 cli:awa: written again, no field changed")
 
 
 def test_a_day_on_an_invoice_that_stands_is_refused_with_its_number(relance: Type) -> None:

@@ -113,7 +113,10 @@ def main(arguments: list[str]) -> int:
     if not 1 <= len(arguments) <= 2 or arguments[1:] not in ([], *([role] for role in ROLES)):
         print(__doc__)
         return 2
-    print(operator(standing(), *arguments))
+    cloud = standing()
+    if not cloud.is_up():
+        raise CloudError(f"make run is not up at {cloud.endpoint}; start it, or set RELANCE_PORT")
+    print(operator(cloud, *arguments))
     return 0
 
 

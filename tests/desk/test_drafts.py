@@ -141,7 +141,9 @@ def test_whatever_a_person_sets_of_a_draft_makes_it_this_persons(wanted: DraftCh
     assert after.version == 2
     assert after.breakdown
     assert after.breakdown.edited
-    with pytest.raises(InvalidError, match=r"2025-01-07.*cannot be changed any more: it is on invoice LOC-6-202501, which is edited"):
+    with pytest.raises(
+        InvalidError, match=r"2025-01-07.*cannot be changed any more: it is on invoice LOC-6-202501, whose amounts a person has set"
+    ):
         entered(7, status=IDLE)
 
 

@@ -116,6 +116,10 @@ def _paid_in_part() -> None:
     did(invoices.pay(FLEET.id, LOC, Receipt(id="1", amount="5")))
 
 
+def _in_litigation() -> None:
+    damage(InvoiceRow, FLEET.id, LOC, status={"S": "litigation"})
+
+
 def _edited() -> None:
     did(drafts.change(FLEET.id, LOC, DraftChanges(label="By hand")))
 
@@ -129,7 +133,8 @@ def _gone() -> None:
     [
         (_issued, "LOC-6-202501, which is issued"),
         (_paid_in_part, "LOC-6-202501, which is paid in part"),
-        (_edited, "LOC-6-202501, which is edited"),
+        (_in_litigation, "LOC-6-202501, which is in litigation"),
+        (_edited, "LOC-6-202501, whose amounts a person has set"),
         (_gone, "LOST, which is not to be found"),
     ],
 )
@@ -152,7 +157,7 @@ def test_a_draft_of_several_lines_stands() -> None:
     kept = json.loads(raw(InvoiceRow, FLEET.id, LOC)["breakdown"]["S"])
     assert kept.pop("edited")
     damage(InvoiceRow, FLEET.id, LOC, breakdown={"S": json.dumps(kept)})
-    with pytest.raises(InvalidError, match="which is edited"):
+    with pytest.raises(InvalidError, match="whose amounts a person has set"):
         entered(7, status=IDLE)
 
 
@@ -269,5 +274,5 @@ def test_a_day_entered_at_the_end_of_its_month_is_not_missed_by_a_generation_aft
 
 def test_an_entry_for_its_own_invoice_by_hand_stands() -> None:
     made(customer="", rental="6", days=the(7))
-    with pytest.raises(InvalidError, match="it is on invoice INV-1, which is edited"):
+    with pytest.raises(InvalidError, match="it is on invoice INV-1, whose amounts a person has set"):
         entered(7, status=IDLE)

@@ -49,5 +49,5 @@ def test_the_report_of_a_month(organisation: Organisation, file: str) -> None:
 def test_the_report_of_one_rental() -> None:
     january(FLEET)
     said = text(by_hand("rental-invoicing", FIRST, organisation=FLEET.id, rental="6"))
-    assert "✅ Facture des jours non encore facturés\n" in said
+    assert "○ Facture des jours non encore facturés\n" in said
     assert "- Location #6 (Toyota Hilux): aucun jour travaillé à facturer" in said

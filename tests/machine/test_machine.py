@@ -47,6 +47,7 @@ def test_after_every_step_everything_holds() -> None:
     assert steps > EXAMPLES * TIMES * STEPS // 2
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("broken", BREAKAGES, ids=lambda broken: f"{broken.rule.__name__}: {broken.place}")
 def test_a_broken_product_is_caught(broken: Breakage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(f"relance.{broken.place}", broken.broken)

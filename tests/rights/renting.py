@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -70,7 +71,17 @@ def finds_drafts_of_another_system(stage: Stage) -> None:
     """Of a month with days and of one without, neither of which the sheets know."""
     organisation = rented(stage, starts_on=JANUARY)
     for number in (BILL, EMPTY):
-        add(invoice(number, MONTH, organisation, kind=Kind.RENTAL, status=Status.DRAFT, breakdown=_AMOUNTS, total=_AMOUNTS.total))
+        add(
+            invoice(
+                number,
+                MONTH,
+                organisation,
+                kind=Kind.RENTAL,
+                status=Status.DRAFT,
+                breakdown=replace(_AMOUNTS, rental=RENTAL),
+                total=_AMOUNTS.total,
+            )
+        )
     NIGHT.changes_one(stage)
     assert [invoices.read(stage.id, number).status for number in (EMPTY, BILL)] == [Status.CANCELLED, Status.DRAFT]
     assert timesheets.read(stage.id, RENTAL, JANUARY).billed == {EMPTY: ()}

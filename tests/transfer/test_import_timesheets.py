@@ -83,7 +83,7 @@ def test_a_draft_that_loses_all_its_days_is_cancelled(tmp_path: Path) -> None:
     assert january().billed == {LOC: ()}
 
 
-@pytest.mark.parametrize(("fate", "why"), [({"status": "issued"}, "issued"), ({"status": "litigation"}, "litigation")])
+@pytest.mark.parametrize(("fate", "why"), [({"status": "issued"}, "issued"), ({"status": "litigation"}, "in litigation")])
 def test_a_day_on_an_invoice_that_stands_is_refused_by_its_number(tmp_path: Path, fate: dict[str, str], why: str) -> None:
     hired(tmp_path, 7, 8)
     imported(rows(tmp_path, INVOICES, bill([7, 8], **fate)))
@@ -97,7 +97,7 @@ def test_a_day_on_a_draft_that_a_person_has_changed_is_refused(tmp_path: Path) -
     draft = bill([7])
     imported(rows(tmp_path, INVOICES, {**draft, "breakdown": {**draft["breakdown"], "edited": True}}))
     (said,) = refused(rows(tmp_path, TIMESHEETS, *days(7, status="idle")))
-    assert said.endswith(f"it is on invoice {LOC}, which is edited")
+    assert said.endswith(f"it is on invoice {LOC}, whose amounts a person has set")
 
 
 def test_every_day_that_cannot_be_entered_is_named_on_its_line(tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ from relance.store import audit, invoices
 from relance.transfer.schemas import FileKind
 from relance.transfer.trouble import ImportRefusedError
 from tests.calls import counting
-from tests.transfer.files import rows
+from tests.transfer.files import imported, rows
+from tests.transfer.rented import TIMESHEETS, bill, days, hired
 from tests.world import SCHOOL
 
 INVOICES = FileKind.INVOICES
@@ -38,6 +39,16 @@ def test_a_dry_run_says_what_would_be_and_writes_nothing(school: None, tmp_path:
     assert json.loads(result.stdout) == {"created": 1, "changed": 0, "unchanged": 0, "dry_run": True}
     assert not calls.written
     assert invoices.find(SCHOOL.id, "N-1") is None
+
+
+@pytest.mark.parametrize(("words", "lead"), [(["--dry-run"], "would be: "), ([], "")])
+def test_days_that_change_a_draft_are_said_to(school: None, tmp_path: Path, words: list[str], lead: str) -> None:
+    hired(tmp_path, 7, 8)
+    imported(rows(tmp_path, INVOICES, bill([7, 8])))
+    told = f"{lead}1 draft(s) lowered or cancelled: nobody worked on days that they bill\n"
+    idle, worked = days(7, status="idle"), days(8, 9)
+    assert typed("import", *words, rows(tmp_path, TIMESHEETS, *idle, *worked)).stderr == told
+    assert typed("import", *words, rows(tmp_path, TIMESHEETS, *worked)).stderr == ""
 
 
 def test_troubles_are_listed_one_a_line_on_stderr_and_the_error_is_bad_usage(school: None, tmp_path: Path) -> None:

@@ -137,7 +137,8 @@ def test_an_organisation_that_speaks_english_is_answered_in_english() -> None:
     [change] = organisations.write(FLEET, replace(FLEET, locale="en_US", version=2))[:1]
     commit([Effect((replace(change, version=1),))], BY)
     assert post(PLACE, JANUARY).body["message"] == "Invoices generated/updated for 3 rental(s) in 2025-01."
-    assert post(PLACE, {"month": 13}).body["message"] == "The month must be a whole number from 1 to 12."
+    assert post(PLACE, {"month": 13, "year": 2025}).body["message"] == "The month must be a whole number from 1 to 12."
+    assert post("/locations/99/facture/").body["message"] == "Rental 99 does not exist."
 
 
 def test_a_month_in_which_nothing_is_billed_comes_to_nothing() -> None:

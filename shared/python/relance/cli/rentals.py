@@ -1,9 +1,10 @@
-"""`relance rentals`: list them, show what was worked and billed month by month, close them, and have them billed or not."""
+"""`relance rentals`: list them, show what was worked and billed month by month, put them right, close them, bill them or not."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
 
 import click
 
@@ -23,7 +24,32 @@ from relance.store import lookup, organisations, timesheets
 from relance.store import rentals as stored
 from relance.store.lookup import Found
 
+#: The word for no last day.
+_NONE: Final = "none"
 _org = click.option("--org", required=True, help="The organisation.")
+
+
+class LastDay(click.ParamType[date | str]):
+    """A date option, YYYY-MM-DD, or the word for none."""
+
+    name = "date|none"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date | str:
+        """The date in `value`, or the word; a usage error says how to write one."""
+        return _NONE if value == _NONE else DAY.convert(value, param, ctx)
+
+
+class Rate(click.ParamType[Decimal]):
+    """A rate option, exact; whether it makes sense is for the rental to say."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
+        """The number in `value`; a usage error says how to write one."""
+        try:
+            return Decimal(value)
+        except InvalidOperation:
+            self.fail(f"{value!r} is not a number; write it as in 46610.1695", param, ctx)
 
 
 @click.group(invoke_without_command=True)
@@ -93,13 +119,39 @@ def activate(id: str, org: str) -> None:
     _change(org, id, RentalChanges(status=RentalStatus.ACTIVE))
 
 
-def _change(org: str, id: str, changes: RentalChanges) -> None:
+@rentals.command("set")
+@click.argument("id")
+@_org
+@click.option("--vehicle", metavar="ID", help="The id of its vehicle; empty: none.")
+@click.option("--rate", type=Rate(), help="What a day costs, in the currency of the rental.")
+@click.option("--customer", metavar="ID", help="The id of the contact who pays.")
+@click.option("--starts-on", type=DAY, help="Its first day.")
+@click.option("--ends-on", type=LastDay(), metavar="DATE|none", help="Its last day; none: it has no end.")
+def set_command(
+    id: str, org: str, vehicle: str | None, rate: Decimal | None, customer: str | None, starts_on: date | None, ends_on: date | str | None
+) -> None:
+    """Put rental ID right. What is not named stays as it is.
+
+    A new rate holds for what is billed from now on; a draft has it once its month is generated again, by relance run rental-invoicing
+    --org ORG --month MONTH. Other dates have the months that they concern looked at again; a day that is on an invoice must stay within.
+    """
+    no_end, last = ends_on == _NONE, ends_on if isinstance(ends_on, date) else None
+    wanted = RentalChanges(vehicle=vehicle, daily_rate=rate, customer=customer, starts_on=starts_on, ends_on=last, no_end=no_end)
+    if wanted == RentalChanges():
+        raise click.UsageError("say what is to be otherwise: --vehicle, --rate, --customer, --starts-on or --ends-on")
+    after = _change(org, id, wanted)
+    rate_now = f"{after.daily_rate:f} {after.currency} a day"
+    click.echo(f"vehicle {after.vehicle or _NONE}, {rate_now}, customer {after.customer}, starts on {after.starts_on}")
+
+
+def _change(org: str, id: str, changes: RentalChanges) -> Rental:
     after = done(desk.change(org, id, changes), by())
     ends = f", ends on {after.ends_on}" if after.ends_on else ""
     month = next_month(after)
     click.echo(
         f"rental {after.id}: {after.status.value}{ends}, " + (f"to be billed from {month_name(month)} on" if month else "not billed")
     )
+    return after
 
 
 def _sheets(rental: Rental) -> list[Found[Timesheet]]:

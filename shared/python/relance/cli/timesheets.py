@@ -9,11 +9,12 @@ from typing import Any
 import click
 
 from relance.cli.common import as_json, by, print_rows
-from relance.cli.listing import say_broken
+from relance.cli.listing import say_broken, shown
 from relance.cli.sheets import counted, grid, month_name
 from relance.desk import timesheets as desk
 from relance.desk.deed import done
 from relance.domain.errors import BrokenRecordError, InvalidError
+from relance.domain.invoice import Invoice, Status
 from relance.domain.periods import month_of, parse_date, parse_month
 from relance.domain.rental import Rental, Vehicle
 from relance.domain.timesheet import DayStatus, Timesheet
@@ -74,17 +75,26 @@ def set_command(rental: str, days: tuple[str, ...], status: str, org: str) -> No
     """Enter STATUS for RENTAL on DATE…, each a day or a span as in 2025-01-07..2025-01-31.
 
     STATUS is worked, maintenance, out_of_service or idle, or the French word for it; none takes the entry away. A draft that bills a
-    day on which nobody worked after all loses it; a day on any other invoice is refused.
+    day on which nobody worked after all loses it, and is cancelled if it has no other; a day on any other invoice is refused.
     """
     entry = None if status.casefold() == _NONE else day_status(status)
     months: dict[date, dict[int, DayStatus | None]] = {}
     for day in sorted({day for text in days for day in _span(text)}):
         months.setdefault(month_of(day), {})[day.day] = entry
     for month, changes in months.items():
-        after = done(desk.enter(org, rental, month, changes), by())
+        deed = desk.enter(org, rental, month, changes)
+        after = done(deed, by())
         said = f"{len(changes)} day(s) entered as {entry.value}" if entry else f"{len(changes)} day(s) emptied"
         worked = len(after.worked())
         click.echo(f"timesheet {rental}/{month_name(month)}: {said}; {worked} worked, {len(after.open_for())} of them on no invoice")
+        for was, draft in deed.drafts:
+            click.echo(_redrafted(was, draft))
+
+
+def _redrafted(was: Invoice, draft: Invoice) -> str:
+    if draft.status is Status.CANCELLED:
+        return f"{draft.number}: cancelled"
+    return f"{draft.number}: {shown(was.total)} → {shown(draft.total)} {draft.total.currency}"
 
 
 def _span(text: str) -> Iterator[date]:

@@ -64,6 +64,9 @@ def import_command(files: tuple[Path, ...], kind: str | None, org: str, *, dry_r
     _report(counts, dry_run=dry_run, as_data=as_data)
     if planned.unbudgeted:
         click.echo(f"{planned.unbudgeted} expense(s) on no budget: none has a line for that account in that period", err=True)
+    if planned.redrafted:
+        lead = "would be: " if dry_run else ""
+        click.echo(f"{lead}{planned.redrafted} draft(s) lowered or cancelled: nobody worked on days that they bill", err=True)
     if not dry_run:
         _follow_policies()
 

@@ -20,6 +20,8 @@ from relance.domain.timesheet import DayStatus, Timesheet, billing, entered
 
 #: A generation by hand may be as of any day that has begun somewhere on earth: at most so long before it begins here.
 _AHEAD: Final = timedelta(days=2)
+#: Why an invoice stands, where its status does not say it in a sentence.
+_WHICH: Final = {"edited": "whose amounts a person has set", "litigation": "which is in litigation"}
 _EMPTIED: Final = {"en": "no worked day is left to bill", "fr": "plus aucun jour travaillé à facturer"}
 
 
@@ -74,7 +76,7 @@ def _locked(sheet: Timesheet, billed: Mapping[str, Invoice]) -> dict[str, str]:
     for number, days in sheet.billed.items():
         why = _stands_because(billed[number]) if number in billed else "not to be found"
         if days and why:
-            locked[number] = f"it is on invoice {number}, which is {why}"
+            locked[number] = f"it is on invoice {number}, {_WHICH.get(why, f'which is {why}')}"
     return locked
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from relance.desk.deed import Deed, check_days, check_version, decided, today
@@ -18,7 +18,14 @@ from relance.store.effects import Change
 from relance.store.rereading import reread
 
 
-def enter(organisation: str, rental: str, month: date, days: Mapping[int, DayStatus | None], version: int | None = None) -> Deed[Timesheet]:
+@dataclass(frozen=True, slots=True)
+class DaysEntered(Deed[Timesheet]):
+    """Days to be written. `drafts` are those that lose days by it, each as it was and as it then stands."""
+
+    drafts: tuple[tuple[Invoice, Invoice], ...] = ()
+
+
+def enter(organisation: str, rental: str, month: date, days: Mapping[int, DayStatus | None], version: int | None = None) -> DaysEntered:
     """Enter days of a rental, by their number in `month` (its first day); None takes an entry away. `version` 0: there is no sheet yet.
 
     A draft that bills a day on which nobody worked after all loses it, and is cancelled if it has no other. NotFoundError: no such
@@ -35,8 +42,9 @@ def enter(organisation: str, rental: str, month: date, days: Mapping[int, DaySta
     _refuse_outside(before, sheet, after.sheet)
     written = timesheets.write(sheet, after.sheet)
     stands = replace(after.sheet, version=written.new_version if written else sheet.version)
-    drafts = (invoices.write(known[draft.number], draft, policies) for draft in after.drafts)
-    return decided(name, stands, written, *drafts, _noted(before, after))
+    drafts = tuple((known[draft.number], draft) for draft in after.drafts)
+    deed = decided(name, stands, written, *(invoices.write(was, draft, policies) for was, draft in drafts), _noted(before, after))
+    return DaysEntered(deed.name, deed.after, deed.effect, drafts)
 
 
 def _billing(sheet: Timesheet) -> dict[str, Invoice]:

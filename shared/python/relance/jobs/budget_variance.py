@@ -8,11 +8,12 @@ from datetime import date
 from typing import Any
 
 from relance.domain.budget import Budget, BudgetStatus, Thresholds, Variance, next_check_on, variances, worst_first
-from relance.domain.errors import BrokenRecordError, NotFoundError
+from relance.domain.errors import BrokenRecordError, InvalidError, NotFoundError
 from relance.domain.message import Message
 from relance.domain.organisation import Organisation
 from relance.domain.run import Line, Outcome, Trigger
 from relance.jobs.job import Context, Decision, Page, over
+from relance.jobs.request import Request
 from relance.notify.budget_alert import budget_alert
 from relance.store import budgets, due
 from relance.store.due import BUDGETS, Due
@@ -101,6 +102,11 @@ def _shards(context: Context) -> Sequence[str]:
     return BUDGETS.shards[:1] if context.request.options.budget_id else BUDGETS.shards
 
 
+def _refuse(request: Request) -> None:
+    if request.options.budget_id and not request.organisation:
+        raise InvalidError("budget_id", request.options.budget_id, "needs its organisation (--org): ids are known within one")
+
+
 def _page(context: Context, shard: str, start: Key | None, limit: int) -> Page[Budget]:
     asked = context.request.options.budget_id
     if not asked:
@@ -124,4 +130,5 @@ JOB = over(
     shards=_shards,
     page=_page,
     options=frozenset({"budget_id", "warning_threshold", "critical_threshold"}),
+    refuse=_refuse,
 )

@@ -46,7 +46,8 @@ def make(request: Request, run: Run) -> None:
     """
     from relance.documents import archive, printing
 
-    numbers = sorted(line.record for line in runs.lines(run) if line.reason == PRINTED)
+    printed = {line.record for line in runs.lines(run) if line.reason == PRINTED}
+    numbers = [number for _, number in request.records if number in printed] or sorted(printed)
     organisation = organisations.read(request.organisation)
     found = lookup.invoices([(organisation.id, number) for number in numbers])
     papers = papers_of(organisation, [one for number in numbers if isinstance(one := found.get((organisation.id, number)), Invoice)])
@@ -56,16 +57,18 @@ def make(request: Request, run: Run) -> None:
         archive.put(archive.batch_key(organisation.id, run.id), printing.batch(papers, logos).pdf)
 
 
-def _organisation(context: Context) -> str:
-    if not context.request.organisation:
+def _refuse(request: Request) -> None:
+    if not request.organisation:
         raise InvalidError("organisation", "", "must name the organisation whose invoices to print")
-    if not context.request.options.month and not context.request.records:
+    if not request.options.month and not request.records:
         raise InvalidError("month", "", "must say which month's invoices to print, YYYY-MM, unless they are named")
-    return context.request.organisation
+    for organisation, number in request.records:
+        if organisation != request.organisation:
+            raise InvalidError("records", f"{organisation}/{number}", "is not of the organisation that the run is for")
 
 
 def _shards(context: Context) -> Sequence[str]:
-    organisation, month = _organisation(context), context.request.options.month
+    organisation, month = context.request.organisation, context.request.options.month
     if month and (many := standing.count_issued_in(organisation, month)) > _MOST:
         raise InvalidError("month", f"{month:%Y-%m}", f"has {many} invoices; at most {_MOST} are printed at once: name them")
     return [_SHARD]
@@ -76,17 +79,14 @@ def _month(context: Context) -> date:
 
 
 def _page(context: Context, _shard: str, start: Key | None, limit: int) -> Page[Invoice]:
-    return standing.issued_in(_organisation(context), _month(context), start, limit)
+    return standing.issued_in(context.request.organisation, _month(context), start, limit)
 
 
 def _again(_context: Context, one: Due[Invoice]) -> Due[Invoice]:
     return _named(_context, [(one.organisation, one.name)])[0]
 
 
-def _named(context: Context, names: Sequence[tuple[str, str]]) -> list[Due[Invoice]]:
-    for organisation, number in names:
-        if organisation != context.request.organisation:
-            raise InvalidError("records", f"{organisation}/{number}", "is not of the organisation that the run is for")
+def _named(_context: Context, names: Sequence[tuple[str, str]]) -> list[Due[Invoice]]:
     return standing.invoices_in_full([{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in names])
 
 
@@ -95,7 +95,7 @@ JOB: Job[Invoice] = Job(
     function=NAME,
     hour=4,
     shards=_shards,
-    count=lambda context, _shard, start: standing.count_issued_in(_organisation(context), _month(context), start),
+    count=lambda context, _shard, start: standing.count_issued_in(context.request.organisation, _month(context), start),
     page=_page,
     decide=decide,
     again=_again,
@@ -105,5 +105,6 @@ JOB: Job[Invoice] = Job(
     options=frozenset({"month"}),
     one_organisation=True,
     ahead=True,
+    refuse=_refuse,
     after=make,
 )

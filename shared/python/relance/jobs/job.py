@@ -105,7 +105,8 @@ class Job[R]:
     `today`: it decides by the day on which its run was opened, not the one it was scheduled for: a start that comes days late must
     not fine or remind people as of then, and again as of now. `capped`: its cap holds (a job that tells and charges nobody needs
     none), and so does that on the money it `charges`. `one_organisation`: it runs for one at a time. `ahead`: it may be asked for a month
-    that has not begun. `before` runs when a live run starts, `after` when one has done what it could; it is safe to repeat.
+    that has not begun. `refuse` raises InvalidError for a start that makes no sense for it. `before` runs when a live run starts, `after`
+    when one has done what it could; it is safe to repeat.
     """
 
     name: str
@@ -125,6 +126,7 @@ class Job[R]:
     charges: bool = False
     one_organisation: bool = False
     ahead: bool = False
+    refuse: Callable[[Request], None] = lambda _: None
     before: Callable[[Request], Sequence[Request]] = lambda _: ()
     after: Callable[[Request, Run], Any] = lambda _request, _run: None
 

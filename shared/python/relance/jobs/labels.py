@@ -18,6 +18,7 @@ _LABELS: Final = {
         "late_fee": "Late fee on invoice {invoice} – {month}",
         "rental": "Rental of {vehicle} – {month}",
         "rental_days": "Rental of {vehicle} – {first} to {last}",
+        "rental_day": "Rental of {vehicle} – {first}",
     },
     "fr": {
         "fine": "Amende pour l’infraction {violation}, étape {step}",
@@ -25,6 +26,7 @@ _LABELS: Final = {
         "late_fee": "Frais de retard sur la facture {invoice} – {month}",
         "rental": "Location {vehicle} – {month}",
         "rental_days": "Location {vehicle} – du {first} au {last}",
+        "rental_day": "Location {vehicle} – le {first}",
     },
 }
 
@@ -51,7 +53,8 @@ def rental(organisation: Organisation, vehicle: str, first: date) -> str:
 
 def rental_days(organisation: Organisation, vehicle: str, first: date, last: date) -> str:
     """Of days of a rental from `first` to `last`."""
-    return _in(organisation, "rental_days", vehicle=vehicle, first=day(first, organisation.locale), last=day(last, organisation.locale))
+    label = "rental_day" if first == last else "rental_days"
+    return _in(organisation, label, vehicle=vehicle, first=day(first, organisation.locale), last=day(last, organisation.locale))
 
 
 def _in(organisation: Organisation, label: str, **facts: object) -> str:

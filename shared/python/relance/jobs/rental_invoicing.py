@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from relance.domain.errors import BrokenRecordError
+from relance.domain.errors import BrokenRecordError, InvalidError, NotFoundError
 from relance.domain.organisation import Organisation
 from relance.domain.periods import month_after, month_of
 from relance.domain.rental import Rental
@@ -15,6 +15,7 @@ from relance.domain.timesheet import Timesheet
 from relance.jobs import labels, rental_on_demand
 from relance.jobs.job import Context, Decision, Page, after, over
 from relance.jobs.rental_draft import Drafted, Outlook, drafted, vehicle_of
+from relance.jobs.request import Request
 from relance.store import due, organisations, rentals
 from relance.store.due import RENTALS, Due
 from relance.store.effects import MAX_ACTIONS, Change, Effect
@@ -135,6 +136,13 @@ def _numbers(rental: Rental, month: date) -> list[str]:
     return [monthly_number(rental.id, month, place) for place in range(1, _REISSUES + 1)]
 
 
+def _refuse(request: Request) -> None:
+    if request.options.rental and not request.organisation:
+        raise InvalidError("rental", request.options.rental, "needs its organisation (--org): ids are known within one")
+    if request.options.rental and request.options.month:
+        raise InvalidError("rental", request.options.rental, "is billed for all its days, and not for one month: leave one of the two out")
+
+
 def _asks(context: Context) -> bool:
     """Whether the run was asked for a month, which is a matter of all rentals and not of those that are due."""
     return context.request.options.month is not None
@@ -150,12 +158,19 @@ def _shards(context: Context) -> Sequence[str]:
 
 def _page(context: Context, shard: str, start: Key | None, limit: int) -> Page[Rental]:
     if context.request.options.rental:
-        return ([] if start else [due.by_name(RENTALS, context.request.organisation, context.request.options.rental)]), None
+        return ([] if start else [_asked(context.request.organisation, context.request.options.rental)]), None
     if _asks(context):
         found, rest = rentals.page(shard, start, limit)
         return [Due(shard, rentals.id_of(key), record, key) for key, record in found], rest
     # Whole: a rental of which some months are billed stands under its next, which may be due as well.
     return after(RENTALS.whole(shard, context.horizon, context.request.organisation), start), None
+
+
+def _asked(organisation: str, id: str) -> Due[Rental]:
+    found = due.by_name(RENTALS, organisation, id)
+    if isinstance(found.record, BrokenRecordError) and rentals.version_of(organisation, id) is None:
+        raise NotFoundError("rental", f"{organisation}/{id}", "relance rentals lists them")
+    return found
 
 
 def _count(context: Context, shard: str, start: Key | None) -> int:
@@ -177,4 +192,5 @@ JOB = over(
     again=again,
     options=frozenset({"month", "rental", "reissue"}),
     ahead=True,
+    refuse=_refuse,
 )

@@ -123,12 +123,7 @@ def refuse_senseless(job: Job[Any], request: Request) -> None:
             taken = ", ".join(f"--{option.replace('_', '-')}" for option in sorted(job.options))
             usual = f"it takes {taken}" if taken else "it takes none"
             raise InvalidError(name, value, f"is no option of {job.name}; {usual}")
-    if request.options.budget_id and not request.organisation:
-        raise InvalidError("budget_id", request.options.budget_id, "needs its organisation (--org): ids are known within one")
-    if request.options.rental and not request.organisation:
-        raise InvalidError("rental", request.options.rental, "needs its organisation (--org): ids are known within one")
-    if request.options.rental and request.options.month:
-        raise InvalidError("rental", request.options.rental, "is billed for all its days, and not for one month: leave one of the two out")
+    job.refuse(request)
     here = Context(request, "", now(), today=job.today)
     if request.options.month and not job.ahead and request.options.month > here.horizon:
         raise InvalidError("month", f"{request.options.month:%Y-%m}", "has not begun anywhere yet")

@@ -46,19 +46,25 @@ def listed(organisation: str, status: Status) -> Iterator[Invoice | BrokenRecord
 
 
 def issued_in(organisation: str, month: date, start: Key | None, limit: int) -> tuple[list[Due[Invoice]], Key | None]:
-    """A page of the invoices of an organisation that are dated in that month, and where the next starts. Reads all it has."""
+    """A page of the invoices of an organisation that are dated in that month and not cancelled, and where the next starts.
+
+    Reads all that the organisation has.
+    """
     page = query_page(InvoiceRow, organisation, only=_issued_in(month), start=start, limit=limit, consistent=True)
     return [due_of(InvoiceRow, item, {name: item[name] for name in ("pk", "sk")}, invoice_of) for item in page.items], page.next_key
 
 
 def count_issued_in(organisation: str, month: date, start: Key | None = None) -> int:
-    """How many invoices of an organisation are dated in that month, from `start` on."""
+    """How many those are, from `start` on."""
     return count(InvoiceRow, organisation, only=_issued_in(month), start=start)
 
 
 def _issued_in(month: date) -> Condition:
     # Payments and credits have no such date.
-    return InvoiceRow.issued_on.between(month, month_after(month) - timedelta(days=1))
+    in_month: Condition = InvoiceRow.issued_on.between(month, month_after(month) - timedelta(days=1))
+    standing: Condition = InvoiceRow.status != Status.CANCELLED.value
+    both: Condition = in_month & standing
+    return both
 
 
 def of_customer(organisation: str, customer: str) -> list[Invoice | BrokenRecordError]:

@@ -21,7 +21,7 @@ from relance.transfer.property import UnitSchema, ViolationSchema, ViolationType
 from relance.transfer.property_units import OwnedUnit, TypeUnit, ViolationUnit
 from relance.transfer.rental_units import RentalUnit, VehicleUnit
 from relance.transfer.schemas import FileKind
-from relance.transfer.sheet_unit import sheet_units
+from relance.transfer.sheet_unit import SheetUnit, sheet_units
 from relance.transfer.trouble import ImportRefusedError, RowsRefusedError, Trouble
 from relance.transfer.unit import Counts, Decision, Unit
 from relance.transfer.world import InvoiceKey, World
@@ -43,6 +43,13 @@ class Plan:
     def unbudgeted(self) -> int:
         """How many of the rows are expenses that no budget counts."""
         return sum(decision.unbudgeted for _, decision in self.steps)
+
+    @property
+    def redrafted(self) -> int:
+        """How many drafts lose days, or are cancelled, because nobody worked after all on days that they bill."""
+        effects = (effect for unit, decision in self.steps if isinstance(unit, SheetUnit) for effect in decision.effects)
+        changes = (change for effect in effects for change in effect.changes)
+        return len({(change.organisation, change.name) for change in changes if change.name.startswith("invoice/")})
 
 
 def plan(files: Sequence[Path], kind: FileKind | None = None, organisation: str = "") -> Plan:

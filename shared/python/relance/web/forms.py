@@ -22,6 +22,7 @@ NUMBER: Final = r"[A-Za-z0-9][A-Za-z0-9._/-]{0,79}"
 MONTH: Final = r"(19|2[0-9])[0-9]{2}-(0[1-9]|1[0-2])"
 RUN: Final = r"[a-z0-9][A-Za-z0-9-]{1,159}"
 _ID: Final = r"[^#\s\x00-\x1f\x7f-\x9f](?:[^#\x00-\x1f\x7f-\x9f]{0,62}[^#\s\x00-\x1f\x7f-\x9f])?"
+_CURSOR: Final = r"[A-Za-z0-9_-]+"
 _AMOUNT: Final = r"-?[0-9]{1,15}(\.[0-9]{1,6})?"
 _POSITIVE: Final = r"[0-9]{1,15}(\.[0-9]{1,6})?"
 _RATE: Final = r"(0(\.[0-9]{1,6})?|1(\.0{1,6})?)"
@@ -140,7 +141,7 @@ Id = Annotated[
     str,
     AfterValidator(_plain),
     matching(_ID, "is not an id; it has 1 to 64 characters, without '#'"),
-    WithJsonSchema({"type": "string", "pattern": f"^{_ID}$"}),
+    WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 64, "pattern": f"^{_ID}$"}),
 ]
 RentalId = Annotated[str, matching(RENTAL, "is not a rental's id; it is a whole number from 1 to 999999999"), _schema(RENTAL, "6")]
 Number = Annotated[str, matching(NUMBER, "is not an invoice's number"), _schema(NUMBER, "LOC-6-202501")]
@@ -152,7 +153,11 @@ Amount = Annotated[Decimal, _decimal(_AMOUNT), _schema(_AMOUNT, "50000")]
 Positive = Annotated[Decimal, _decimal(_POSITIVE), _schema(_POSITIVE, "1298000")]
 Rate = Annotated[Decimal, _decimal(_RATE), _schema(_RATE, "0.18")]
 Limit = Annotated[int, whole(1, 100), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 100})]
-Cursor = Annotated[str, Field(max_length=cursors.LONGEST, pattern=r"^[A-Za-z0-9_-]+$")]
+Cursor = Annotated[
+    str,
+    Field(max_length=cursors.LONGEST, json_schema_extra={"pattern": f"^{_CURSOR}$"}),
+    matching(_CURSOR, "is not a place in this list: give back what `next` held"),
+]
 Search = Annotated[str, Field(min_length=1, max_length=100, json_schema_extra={"pattern": f"^{_PLAIN}*$"}), AfterValidator(_plain)]
 
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final, Literal, TypedDict
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from relance.domain.errors import NotFoundError
-from relance.domain.rental_billing import BILLED
+from relance.domain.rental_billing import BILLED, Verdict
 from relance.domain.run import Line, Outcome, Run, RunStatus
 from relance.jobs.options import Options
 from relance.store import rentals
@@ -25,6 +25,8 @@ from relance.wording.verdicts import verdict
 
 _JOB: Final = "rental-invoicing"
 _PLACE: Final = "/locations/factures/generation-mensuelle/"
+#: So many invoices that were left alone are named; the run names all.
+_NAMED: Final = 10
 
 
 def _whole(least: int, most: int, digits: str) -> tuple[BeforeValidator, WithJsonSchema]:
@@ -94,12 +96,16 @@ class FactureShape(TypedDict):
 
 
 def generate(call: Call) -> Reply:
-    """Generate the invoices of a month, for all rentals of the caller's organisation."""
+    """Bring a month's invoices up to date, for all rentals of the caller's organisation.
+
+    `total_mois` is the sum of `details`: the invoices that stand and follow their days. Those that were left as they are, and worked
+    days on no invoice, are in neither; `message` says so.
+    """
     return _month(call, running.started(call, _JOB, Options(month=call.body.first)))
 
 
 def generated(call: Call) -> Reply:
-    """What became of a generation."""
+    """What became of a generation, as the generation itself replies it: `total_mois` is the sum of `details`."""
     run = _own(call, "month")
     return _month(call, run)
 
@@ -134,7 +140,7 @@ def _month(call: Call, run: Run) -> Reply:
         why = " ; ".join([*failed, *aside])
         return Reply(409, {"success": False, "message": why if details else said(language, "nothing", month=month, why=why)}, parked)
     total = sum((Decimal(one["total"]) for line in lines for one in _billed(line)), Decimal(0))
-    message = said(language, "done", many=len({one["location_id"] for one in details}), month=month)
+    message = said(language, "done", many=len({one["location_id"] for one in details}), month=month) + "".join(_left(lines, language))
     body = {"success": True, "message": message, "total_mois": float(total), "details": details}
     return Reply(200, body, {"Location": f"/v1/runs/{run.id}"} | parked)
 
@@ -158,6 +164,17 @@ def _parked(lines: list[Line], language: str) -> Iterator[str]:
     for line in sorted(lines, key=lambda one: one.record):
         if line.outcome is Outcome.PARKED:
             yield said(language, "parked", rental=line.record, why=line.data.get("why", line.reason))
+
+
+def _left(lines: list[Line], language: str) -> Iterator[str]:
+    """What was left alone: invoices that a person has decided on, by their numbers, and worked days that are on none."""
+    months = [month for line in sorted(lines, key=lambda one: (len(one.record), one.record)) for month in line.data.get("months", ())]
+    locked = [month["number"] for month in months if month["verdict"] == Verdict.LOCKED]
+    if locked:
+        numbers = ", ".join(locked[:_NAMED]) + (", …" if len(locked) > _NAMED else "")
+        yield said(language, "locked", many=len(locked), numbers=numbers)
+    if days := sum(month.get("left", 0) for month in months):
+        yield said(language, "left", many=days)
 
 
 def _billed(line: Line) -> Iterator[Mapping[str, Any]]:

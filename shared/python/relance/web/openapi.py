@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from http import HTTPStatus
 from typing import Any, Final
 
 from pydantic import TypeAdapter
@@ -14,6 +13,7 @@ from pydantic.json_schema import JsonSchemaMode
 
 from relance import __version__
 from relance.store.replies import LONGEST_KEY
+from relance.web.caller import Access
 from relance.web.former import RefusalShape
 from relance.web.problems import ProblemShape
 from relance.web.reading import PARAMETERS
@@ -45,6 +45,21 @@ _HEADERS: Final[Mapping[str, str]] = {
 #: What else may be answered, by the gateway before the function among it.
 _ALWAYS: Final = (400, 429, 500, 503)
 _NAMED: Final = (401, 403, 404, 409)
+_SAYS: Final[Mapping[int, str]] = {
+    400: "The request is not valid; the reply says what is wrong with it.",
+    401: "There is no token, or it is not valid any more.",
+    403: "This login may not do that.",
+    404: "There is no such record.",
+    409: "It cannot be done as things stand, or a record changed just now.",
+    412: "The record has changed since the version that If-Match names.",
+    413: "The body is too large.",
+    415: "The body is not of a kind that is taken; Content-Type must say what it is.",
+    422: "The Idempotency-Key was used for another request.",
+    428: "If-Match is missing.",
+    429: "Too many requests; wait a moment.",
+    500: "Something went wrong here; the reply has the id to look for in the log.",
+    503: "The service cannot do it at the moment; try again later.",
+}
 
 
 @lru_cache(maxsize=1)
@@ -128,7 +143,7 @@ def _operation(route: Route, schemas: _Schemas) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": f"{route.handle.__module__.rsplit('.', 1)[-1]}_{route.handle.__name__}",
         "summary": route.summary,
-        "description": f"{route.handle.__doc__} {_whoever(route)}",
+        "description": " ".join(_described(route)),
         "security": [{"token": []}] if route.access else [],
         "responses": dict(sorted(_responses(route, schemas))),
     }
@@ -143,8 +158,16 @@ def _operation(route: Route, schemas: _Schemas) -> dict[str, Any]:
     return operation
 
 
-def _whoever(route: Route) -> str:
-    return f"Role: {route.access} or higher." if route.access else "Needs no token."
+def _described(route: Route) -> Iterator[str]:
+    """What the summary does not say already, and who may call it."""
+    said = " ".join((route.handle.__doc__ or "").split())
+    if not route.summary.startswith(said.removesuffix(".")):
+        yield said
+    if route.access is None:
+        yield "Needs no token."
+        return
+    roles = [role for role in Access if role.includes(route.access)]
+    yield "For anybody logged in." if len(roles) == len(Access) else f"For {' or '.join(roles)}."
 
 
 def _parameters(route: Route, schemas: _Schemas) -> Iterator[dict[str, Any]]:
@@ -173,7 +196,7 @@ def _responses(route: Route, schemas: _Schemas) -> Iterator[tuple[str, dict[str,
         if status not in route.replies:
             problem = {PROBLEM: {"schema": schemas.of(ProblemShape)}}
             french = {JSON: {"schema": schemas.of(RefusalShape)}} if route.french else {}
-            yield str(status), {"description": HTTPStatus(status).phrase, "content": {**french, **problem}}
+            yield str(status), {"description": _SAYS[status], "content": {**french, **problem}}
 
 
 def _answered(route: Route, answers: Answers, schemas: _Schemas) -> dict[str, Any]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
+import re
 import traceback
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Annotated, Any, Final, NotRequired, TypedDict
 
 from pydantic import Field
+from pydantic_core import ErrorDetails
 
 from relance.desk.deed import StaleError
 from relance.domain.errors import (
@@ -29,6 +31,35 @@ from relance.web.errors import Fault, HttpError
 from relance.web.reply import PROBLEM, Reply
 
 log = logging.getLogger(__name__)
+
+#: What is said of a field that a form does not have.
+UNKNOWN: Final = "is not known here"
+#: By pydantic's kind of fault, with what it knows of it: its own texts are about Python, and not about what would be right.
+_REASONS: Final[Mapping[str, str]] = {
+    "missing": "is required",
+    "extra_forbidden": UNKNOWN,
+    "enum": "must be {expected}",
+    "literal_error": "must be {expected}",
+    "too_short": "must have {min_length} or more entries, and has {actual_length}",
+    "too_long": "must have {max_length} entries at most",
+    "string_too_short": "must have {min_length} or more characters",
+    "string_too_long": "must have {max_length} characters at most",
+    "string_pattern_mismatch": "must be written as the pattern {pattern} says",
+    "string_type": "must be text",
+    "string_unicode": "must be text, and holds half a character",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "bool_type": "must be true or false",
+    "list_type": "must be a list",
+    "tuple_type": "must be a list",
+    "dict_type": "must be an object, with names and values",
+    "model_type": "must be an object, with names and values",
+    "greater_than_equal": "must be {ge} or more",
+    "less_than_equal": "must be {le} or less",
+}
+#: Of a kind of fault that has no words of its own.
+_WRONG: Final = "is not what is taken here; /docs says what is"
 
 #: A value is shown up to this many characters.
 _SHOWN: Final = 100
@@ -56,13 +87,30 @@ class ProblemShape(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is said of an error, whichever way it is written."""
+    """What is said of an error, whichever way it is written. `missing` is what there is not, and its name as it was asked for."""
 
     status: int
     detail: str
     faults: Sequence[Fault] = ()
     headers: Mapping[str, str] = field(default_factory=lambda: _NONE)
     id: str = ""
+    missing: tuple[str, str] = ("", "")
+
+
+def reason_of(error: ErrorDetails, known: Iterable[str]) -> str:
+    """What is wrong with a field of a form, in words that name what would be right. `known` are the form's own fields."""
+    if error["type"] == "relance":
+        return error["msg"]
+    facts = error.get("ctx", {})
+    said = _REASONS.get(error["type"], _WRONG).format(**facts | {"expected": _one_of(str(facts.get("expected", "")))})
+    if error["type"] == "extra_forbidden" and len(error["loc"]) == 1:
+        return f"{said}; known are: {', '.join(known) or 'none'}"
+    return said
+
+
+def _one_of(expected: str) -> str:
+    """`'worked' or 'idle'` as pydantic lists them, without its quotes."""
+    return re.sub(r"'([^']*)'", r"\1", expected)
 
 
 def problem_of(error: Exception) -> Problem:
@@ -73,7 +121,7 @@ def problem_of(error: Exception) -> Problem:
         return Problem(422 if isinstance(error, KeyReusedError) else 400, str(error), [Fault(error.field, error.value, error.reason)])
     if isinstance(error, NotFoundError):
         # Its text names the organisation, and hints at commands.
-        return Problem(404, f"There is no such {error.what}.")
+        return Problem(404, f"There is no such {error.what}.", missing=(error.what, str(_shown(error.name.strip("/").rsplit("/", 1)[-1]))))
     status = _status_of(error)
     if status is not None:
         if status >= 500:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from relance.domain.errors import InvalidError, NotFoundError
 from relance.store import replies
@@ -18,6 +19,7 @@ from relance.store.replies import Asked
 from relance.web import forms
 from relance.web.caller import Caller
 from relance.web.errors import Fault, HttpError
+from relance.web.problems import reason_of
 from relance.web.route import Call, Match, Route
 
 #: A body is never larger: a thousand numbers take less than a tenth of it.
@@ -29,7 +31,11 @@ _VERSION: Final = re.compile(r'"([0-9]{1,9})"')
 #: What a parameter of a path must look like. One that does not names nothing.
 PARAMETERS: Final[Mapping[str, str]] = {"id": forms.RENTAL, "number": forms.NUMBER, "month": forms.MONTH, "run": forms.RUN}
 _CALLED: Final[Mapping[str, str]] = {"id": "rental", "number": "invoice", "run": "run"}
-_REASONS: Final[Mapping[str, str]] = {"missing": "is required", "extra_forbidden": "is not known here"}
+#: What is said of a body that cannot be read; the old manner says the same in its own words.
+NO_TEXT: Final = "The body is not text in UTF-8."
+NO_JSON: Final = "The body is not JSON."
+NO_OBJECT: Final = "The body must be a JSON object."
+NO_FORM: Final = "The body is no form."
 
 
 def read(match: Match, route: Route, caller: Caller, event: Mapping[str, Any], has_time: Callable[[], bool]) -> Call:
@@ -93,7 +99,7 @@ def _text(event: Mapping[str, Any]) -> str:
         raw = base64.b64decode(text, validate=True) if event.get("isBase64Encoded") else text.encode()
         decoded = raw.decode()
     except (binascii.Error, ValueError):
-        raise HttpError(400, "The body is not text in UTF-8.") from None
+        raise HttpError(400, NO_TEXT) from None
     if len(raw) > LARGEST:
         raise HttpError(413, f"The body is larger than {LARGEST} bytes.")
     return decoded
@@ -112,9 +118,9 @@ def _fields(route: Route, text: str, content_type: str) -> dict[str, Any]:
     try:
         found = json.loads(text, parse_constant=_no_number)
     except (ValueError, RecursionError):
-        raise HttpError(400, "The body is not JSON.") from None
+        raise HttpError(400, NO_JSON) from None
     if not isinstance(found, dict):
-        raise HttpError(400, "The body must be a JSON object.")
+        raise HttpError(400, NO_OBJECT)
     return found
 
 
@@ -122,7 +128,7 @@ def _of_form(text: str) -> dict[str, str]:
     try:
         pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=100)
     except ValueError:
-        raise HttpError(400, "The body is no form.") from None
+        raise HttpError(400, NO_FORM) from None
     fields: dict[str, str] = {}
     for name, value in pairs:
         if name in fields:
@@ -140,10 +146,17 @@ def _checked(form: type[BaseModel], fields: Mapping[str, Any]) -> BaseModel:
         return form.model_validate(fields)
     except ValidationError as error:
         faults = [
-            Fault(".".join(str(part) for part in one["loc"])[:_SHOWN], _value(one), _REASONS.get(one["type"], one["msg"]))
-            for one in error.errors(include_url=False, include_context=False)[:_SHOWN]
+            Fault(".".join(str(part) for part in one["loc"])[:_SHOWN], _value(one), reason_of(one, form.model_fields))
+            for one in _told(error)[:_SHOWN]
         ]
         raise HttpError(400, f"{faults[0].field}: {faults[0].reason}", faults) from None
+
+
+def _told(error: ValidationError) -> list[ErrorDetails]:
+    """Without the lists that are too short only because pydantic counts the entries that are right."""
+    every = error.errors(include_url=False)
+    above = {one["loc"][:depth] for one in every for depth in range(len(one["loc"]))}
+    return [one for one in every if one["type"] != "too_short" or one["loc"] not in above]
 
 
 def _value(error: Any) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
 
+from relance.documents import archive
 from relance.domain.run import Line, Outcome
 from relance.jobs.reports.sheet import Sheet, Words
 
@@ -16,6 +17,7 @@ WORDS: Final[Mapping[str, Words]] = {
         "missing": "not in the fonts, a box stands for it: {characters}",
         "printed": "Invoices Printed",
         "with_missing": "With Missing Characters",
+        "kept": "In the Archive",
     },
     "fr": {
         "title": "IMPRESSION DES FACTURES",
@@ -23,6 +25,7 @@ WORDS: Final[Mapping[str, Words]] = {
         "missing": "absent des polices, remplacé par un carré : {characters}",
         "printed": "Factures imprimées",
         "with_missing": "Avec des caractères absents",
+        "kept": "Dans l’archive",
     },
 }
 
@@ -44,6 +47,8 @@ def summary(sheet: Sheet) -> list[str]:
     if printed:
         total = sum((Decimal(line.data["total"]) for line in printed), Decimal(0))
         rows.append(sheet.pair("total", sheet.money(total, printed[0].data["currency"])))
+        if not sheet.dry and sheet.organisation:
+            rows.append(sheet.pair("kept", archive.batch_key(sheet.organisation.id, sheet.run.id)))
     lacking = sum(bool(line.data["missing"]) for line in printed)
     return [*rows, *([sheet.pair("with_missing", lacking)] if lacking else []), *sheet.exceptions()]
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from relance.domain.rental_billing import BILLED
+from relance.domain.rental_billing import BILLED, WRITTEN, Verdict
 from relance.domain.run import Line, Outcome
 from relance.jobs.reports.sheet import Sheet, Words
 from relance.wording.verdicts import verdict
@@ -14,9 +14,9 @@ from relance.wording.verdicts import verdict
 WORDS: Final[Mapping[str, Words]] = {
     "en": {
         "title": "RENTAL INVOICING",
-        "done": "✅ Invoices generated/updated for {n} rental(s) for {month}.",
-        "would": "✅ Invoices to generate/update for {n} rental(s) for {month}.",
-        "on_demand": "✅ Invoice of the days not billed yet",
+        "done": "Invoices generated/updated for {n} rental(s) for {month}.",
+        "would": "Invoices to generate/update for {n} rental(s) for {month}.",
+        "on_demand": "Invoice of the days not billed yet",
         "month_total": "Total of the month",
         "details": "Details:",
         "billed": "- Rental #{id} ({vehicle}): {worked} days worked → {total}",
@@ -24,17 +24,20 @@ WORDS: Final[Mapping[str, Words]] = {
         "other": "- Rental #{id}{vehicle}: {why}",
         "rentals": "Rentals",
         "created": "Invoices Created",
+        "created_dry": "Invoices to Create",
         "updated": "Invoices Updated",
+        "updated_dry": "Invoices to Update",
         "emptied": "Invoices Cancelled",
+        "emptied_dry": "Invoices to Cancel",
         "unchanged": "Invoices Unchanged",
         "locked": "Invoices Left As They Are",
         "none": "No rental has anything to bill",
     },
     "fr": {
         "title": "FACTURATION DES LOCATIONS",
-        "done": "✅ Factures générées/mises à jour pour {n} location(s) sur {month}.",
-        "would": "✅ Factures à générer/mettre à jour pour {n} location(s) sur {month}.",
-        "on_demand": "✅ Facture des jours non encore facturés",
+        "done": "Factures générées/mises à jour pour {n} location(s) sur {month}.",
+        "would": "Factures à générer/mettre à jour pour {n} location(s) sur {month}.",
+        "on_demand": "Facture des jours non encore facturés",
         "month_total": "Total du mois",
         "details": "Détails:",
         "billed": "- Location #{id} ({vehicle}): {worked} jours travaillés → {total}",
@@ -42,13 +45,18 @@ WORDS: Final[Mapping[str, Words]] = {
         "other": "- Location #{id}{vehicle}: {why}",
         "rentals": "Locations",
         "created": "Factures créées",
+        "created_dry": "Factures à créer",
         "updated": "Factures mises à jour",
+        "updated_dry": "Factures à mettre à jour",
         "emptied": "Factures annulées",
+        "emptied_dry": "Factures à annuler",
         "unchanged": "Factures inchangées",
         "locked": "Factures laissées telles quelles",
         "none": "Aucune location n’a de quoi facturer",
     },
 }
+
+_COUNTED: Final = (Verdict.CREATED, Verdict.UPDATED, Verdict.EMPTIED, Verdict.UNCHANGED, Verdict.LOCKED)
 
 #: A rental's line and one of its months.
 type _Month = tuple[Line, Mapping[str, Any]]
@@ -70,9 +78,9 @@ def body(sheet: Sheet) -> list[str]:
 def summary(sheet: Sheet) -> list[str]:
     """How many invoices were made, brought up to date and left."""
     verdicts = [month["verdict"] for _, month in _months(sheet)]
-    counts = [sheet.pair(name, verdicts.count(name)) for name in ("created", "updated", "emptied", "unchanged", "locked")]
-    some = [text for text, name in zip(counts, ("created", "updated", "emptied", "unchanged", "locked"), strict=True) if name in verdicts]
-    return [sheet.pair("rentals", len(sheet.lines)), *some, *sheet.exceptions()]
+    said = {name: f"{name}_dry" if sheet.dry and name in WRITTEN else name for name in _COUNTED if name in verdicts}
+    counts = [sheet.pair(word, verdicts.count(name)) for name, word in said.items()]
+    return [sheet.pair("rentals", len(sheet.lines)), *counts, *sheet.exceptions()]
 
 
 def _month(sheet: Sheet, month: str) -> list[str]:
@@ -80,7 +88,8 @@ def _month(sheet: Sheet, month: str) -> list[str]:
     stand = [(line, one) for line, one in of_it if one["verdict"] in BILLED]
     others = [(line, one) for line, one in of_it if one["verdict"] not in BILLED]
     done = sheet.words["would" if sheet.dry else "done"].format(n=len(stand), month=month)
-    rows = [done if month else sheet.words["on_demand"]]
+    done = done if month else sheet.words["on_demand"]
+    rows = [f"{'✅' if stand else '○'} {done}"]
     if stand:
         total = sum((Decimal(one["total"]) for _, one in stand), Decimal(0))
         rows.append(f"{sheet.words['month_total']}: {sheet.money(total, stand[0][0].data['currency'])}")
