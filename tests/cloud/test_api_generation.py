@@ -76,7 +76,7 @@ def test_a_month_is_generated_as_the_seed_has_it_and_again_it_is_the_same(people
         ({"month": 1, "year": 2101}, "L’année (year) doit être un nombre entier de 2000 à 2100."),
         ({"year": 2025}, "Le mois (month) doit être un nombre entier de 1 à 12."),
         ({"month": 1}, "L’année (year) doit être un nombre entier de 2000 à 2100."),
-        ({}, "Le mois (month) doit être un nombre entier de 1 à 12."),
+        ({}, "Le mois (month) doit être un nombre entier de 1 à 12. L’année (year) doit être un nombre entier de 2000 à 2100."),
     ],
 )
 def test_what_is_no_month_is_refused_in_json_and_as_a_form(people: People, fields: dict[str, int], says: str) -> None:

@@ -38,7 +38,7 @@ MISSING: Final = "Relance-Missing-Characters"
 
 def _each_once(numbers: tuple[str, ...]) -> tuple[str, ...]:
     if len(set(numbers)) < len(numbers):
-        raise refused("name an invoice twice")
+        raise refused("name the same invoice twice: name each once")
     return numbers
 
 
