@@ -58,8 +58,8 @@ test: $(DEV) ## Run the tests that need no cloud
 	$(BIN)/pytest -m "not cloud and not proof" -n auto --dist worksteal
 
 .PHONY: faults
-faults: $(DEV) ## Every kind of fault at every call of every scene, the state machine, and broken products that must be caught
-	RELANCE_FAULTS_STEP=1 $(BIN)/pytest tests/faults tests/machine -n auto --dist worksteal
+faults: $(DEV) ## Every kind of fault at every call of every scene, and what is broken on purpose: products, rights, that must be noticed
+	RELANCE_FAULTS_STEP=1 $(BIN)/pytest tests/faults tests/machine tests/rights -n auto --dist worksteal
 
 .PHONY: test-cloud
 test-cloud: $(DEV) $(CLOUD) $(SAM) $(FUZZ) ## Run the tests against the stack, deployed on a local cloud of their own

@@ -21,7 +21,7 @@ from tests.cloud.deploy import deploy
 from tests.cloud.discord_receiver import Receiver, receiving
 from tests.cloud.january import ORGANISATION, tell_january
 from tests.cloud.local_cloud import MADE, ROOT, STACK, USUAL_PORT, CloudError, LocalCloud, free_port, standing
-from tests.cloud.login import curl, settle
+from tests.cloud.login import curl, door, settle
 from tests.cloud.october import tell_october
 from tests.cloud.secret import keep_secret
 from tests.cloud.story import FIXTURES, DemoError, Telling, check
@@ -174,7 +174,7 @@ def _say_where(cloud: LocalCloud, receiver: Receiver) -> None:
 
   In another terminal:
 
-    export {" ".join(f"{name}={environment[name]}" for name in names)}
+    export {" ".join(f"{name}={environment[name]}" for name in names)} RELANCE_DOCUMENTS_BUCKET={door(cloud).bucket}
     .venv/bin/relance jobs
     {port}make invoke FN=invoice-aging EVENT=events/invoice-aging-dry-run.json
 

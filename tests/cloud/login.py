@@ -22,11 +22,12 @@ _TARGET: Final = "AWSCognitoIdentityProviderService.InitiateAuth"
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Where the API is, and where people log in to it."""
+    """Where the API is, where people log in to it, and the bucket in which its documents are."""
 
     api: str
     pool: str
     client: str
+    bucket: str
 
 
 def door(cloud: LocalCloud) -> Door:
@@ -38,7 +39,7 @@ def door(cloud: LocalCloud) -> Door:
         raise CloudError("the stack is not deployed; start it with: make run") from None
     found = {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
     stage = found["ApiUrl"].rsplit("/", 1)[1]
-    return Door(f"{cloud.endpoint}/_aws/execute-api/{found['RestApiId']}/{stage}", found["UserPool"], found["UserPoolClient"])
+    return Door(f"{cloud.endpoint}/_aws/execute-api/{found['RestApiId']}/{stage}", found["UserPool"], found["UserPoolClient"], found["DocumentsBucket"])
 
 
 def name_of(organisation: str, role: str = "operator") -> str:

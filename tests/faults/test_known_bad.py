@@ -16,6 +16,7 @@ from tests.notify.server import Server
 pytestmark = pytest.mark.usefixtures("tables")
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: variant.name)
 def test_a_bad_variant_is_caught(
     variant: Variant, server: Server, monkeypatch: pytest.MonkeyPatch, record_property: Callable[[str, object], None]

@@ -47,6 +47,7 @@ def test_no_right_is_granted_twice() -> None:
     assert len({(role.id, grant.action, grant.resource) for role, grant in GRANTS}) == len(GRANTS)
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(("role", "taken"), GRANTS, ids=[str(grant) for _, grant in GRANTS])
 def test_a_right_that_is_taken_away_is_missed(role: Role, taken: Grant) -> None:
     assert role.unmet(role.without(taken)) or missed(role, taken)
