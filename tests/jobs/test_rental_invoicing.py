@@ -262,3 +262,9 @@ def test_a_rental_whose_customer_or_vehicle_is_missing_is_parked_and_the_others_
     ended = played(JOB, FIRST)
     assert {id: line.outcome.value for id, line in lines(ended).items()} == {"6": "parked", "7": "parked", "8": "changed"}
     assert "'guinee-gest/nobody' does not exist" in lines(ended)["6"].data["why"]
+
+
+def test_a_rental_of_an_organisation_that_is_gone_stops_no_other() -> None:
+    park(rental(), SHEETS[0], replace(rental(), organisation="gone"))
+    ended = played(JOB, FIRST)
+    assert (ended.counts.changed, ended.counts.parked) == (1, 1)

@@ -117,7 +117,7 @@ def prepare(context: Context, page: Sequence[Due[Rental]]) -> None:
 def _due_months(context: Context, rental: Rental) -> list[date]:
     try:
         return _months(context, rental, context.as_of(context.organisation(rental.organisation)))
-    except BrokenRecordError:
+    except (BrokenRecordError, NotFoundError):
         return []  # its organisation cannot be read: the decision says so
 
 
