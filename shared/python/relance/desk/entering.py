@@ -17,12 +17,12 @@ from relance.domain.periods import month_after
 from relance.domain.rental import Rental
 from relance.domain.rental_billing import locked_because, to_revisit, without
 from relance.domain.timesheet import DayStatus, Timesheet, billing, entered
+from relance.wording.verdicts import emptied
 
 #: A generation by hand may be as of any day that has begun somewhere on earth: at most so long before it begins here.
 _AHEAD: Final = timedelta(days=2)
 #: Why an invoice stands, where its status does not say it in a sentence.
 _WHICH: Final = {"edited": "whose amounts a person has set", "litigation": "which is in litigation"}
-_EMPTIED: Final = {"en": "no worked day is left to bill", "fr": "plus aucun jour travaillé à facturer"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,4 +95,4 @@ def _less(draft: Invoice, gone: list[date], organisation: Organisation, today: d
     after = redraft(draft, fewer)
     if fewer.worked:
         return after
-    return cancel(after, today, _EMPTIED.get(organisation.language, _EMPTIED["en"]))
+    return cancel(after, today, emptied(organisation.language))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any
 
 from relance.domain.breakdown import Breakdown
 from relance.domain.errors import NotFoundError
@@ -17,11 +17,9 @@ from relance.domain.rental_billing import WRITTEN, Billing, Verdict, priced
 from relance.domain.run import Mode
 from relance.domain.timesheet import Timesheet, billing
 from relance.jobs.job import Context
-from relance.notify.labels import spoken
 from relance.store import invoices, timesheets
 from relance.store.effects import Change
-
-_EMPTIED: Final = {"en": "no worked day is left to bill", "fr": "plus aucun jour travaillé à facturer"}
+from relance.wording.verdicts import emptied
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,7 @@ def drafted(context: Context, outlook: Outlook, current: Invoice | None, sheets:
         return Drafted(billing_)
     after = _new(context, outlook) if current is None else _up_to_date(context, current, outlook)
     if billing_.verdict is Verdict.EMPTIED:
-        after = cancel(after, outlook.on, _EMPTIED[spoken(organisation.language)])
+        after = cancel(after, outlook.on, emptied(organisation.language))
     made = invoices.write(current, after, organisation)
     moved = (timesheets.write(sheet, billing(sheet, billing_.number, billing_.worked)) for sheet in sheets)
     changes = tuple(change for change in (made, *moved) if change)

@@ -53,6 +53,14 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
 }
 
 
+_EMPTIED: Final = {"en": "no worked day is left to bill", "fr": "plus aucun jour travaillé à facturer"}
+
+
+def emptied(language: str) -> str:
+    """Why a draft is cancelled from which the last day was taken; in English where the language is not spoken."""
+    return _EMPTIED.get(language, _EMPTIED["en"])
+
+
 def verdict(month: Mapping[str, Any], language: str) -> str:
     """Of a month as a run's line has it (`verdict`, `number`, `locked`, `left`); in English where the language is not spoken."""
     words = _WORDS.get(language, _WORDS["en"])
