@@ -13,6 +13,7 @@ from relance.store import organisations
 from tests.cloud.invoke import invoke
 from tests.cloud.local_cloud import ROOT, STACK, LocalCloud
 from tests.cloud.waiting import until
+from tests.fleet import FLEET, HILUX, MINE, rental
 from tests.functions.association import BUDGET
 from tests.template.test_events import function_of
 from tests.world import HOA, add
@@ -26,8 +27,9 @@ EVENTS = sorted((path for path in (ROOT / "events").glob("*.json") if path.name 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda path: path.stem)
 def test_every_event_file_can_be_invoked(cloud: LocalCloud, event: Path) -> None:
-    if organisations.find(HOA.id) is None:
-        add(HOA, BUDGET)  # which one of the events names
+    for organisation, *named in ((HOA, BUDGET), (FLEET, MINE, HILUX, rental())):  # which some of the events name
+        if organisations.find(organisation.id) is None:
+            add(organisation, *named)
     succeeded, reply, log = invoke(cloud, function_of(event), event)
     assert succeeded, f"{reply}\n{log}"
 

@@ -47,6 +47,8 @@ def make(request: Request, run: Run) -> None:
     from relance.documents import archive, printing
 
     printed = {line.record for line in runs.lines(run) if line.reason == PRINTED}
+    if not printed:
+        return
     numbers = [number for _, number in request.records if number in printed] or sorted(printed)
     organisation = organisations.read(request.organisation)
     found = lookup.invoices([(organisation.id, number) for number in numbers])
