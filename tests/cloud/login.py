@@ -39,7 +39,8 @@ def door(cloud: LocalCloud) -> Door:
         raise CloudError("the stack is not deployed; start it with: make run") from None
     found = {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
     stage = found["ApiUrl"].rsplit("/", 1)[1]
-    return Door(f"{cloud.endpoint}/_aws/execute-api/{found['RestApiId']}/{stage}", found["UserPool"], found["UserPoolClient"], found["DocumentsBucket"])
+    api = f"{cloud.endpoint}/_aws/execute-api/{found['RestApiId']}/{stage}"
+    return Door(api, found["UserPool"], found["UserPoolClient"], found["DocumentsBucket"])
 
 
 def name_of(organisation: str, role: str = "operator") -> str:
