@@ -41,6 +41,7 @@ def tell_january(telling: Telling) -> None:
     _generate(telling, api)
     _once_more(telling, api)
     _print(telling, api)
+    _say_why(telling)
 
 
 def _generate(telling: Telling, api: Api) -> None:
@@ -84,6 +85,17 @@ def _print(telling: Telling, api: Api) -> None:
     check("the invoice says what it came to", [one for one in figures if one not in text], [])
     outline: Any = PdfReader(BytesIO(batch)).outline
     check("the file has an entry an invoice", [number for number in numbers if not any(number in one.title for one in outline)], [])
+
+
+def _say_why(telling: Telling) -> None:
+    telling.step("February, as the schedule bills it on the 1st of March: why there is no invoice")
+    run = telling.run("rental-invoicing", "2025-03-01", "--org", ORGANISATION)
+    why = {line["record"]: line["reason"] for line in run["lines"]}
+    check(
+        "no vehicle, no rate, no day: each rental says which",
+        [why.get(id) for id in ("10", "11", "12")],
+        ["no_vehicle", "no_rate", "no_worked_day"],
+    )
 
 
 def _shown(api: Api, answer: Answer, path: str, body: str) -> Answer:

@@ -9,11 +9,15 @@ from types import ModuleType
 
 #: Of a .pyc: after its magic number come its flags; 1 is a hash that is not checked.
 FLAGS, UNCHECKED = slice(4, 8), 1
+#: What the local cloud's interpreter has for itself and Lambda's has not. fpdf2 would take it if it were there.
+_THE_CLOUDS = ("cryptography",)
 
 
 def handler(event: dict[str, list[str]], _context: object) -> dict[str, object]:
     """Import the function and the `modules` of the event; answer which were compiled here, which lay outside the layers, and so on."""
     compiled = _watched()
+    for name in _THE_CLOUDS:
+        sys.modules[name] = None  # type: ignore[assignment]  # which is how an import is made to fail
     for name in ["app", *event["modules"]]:
         importlib.import_module(name)
     import botocore.session
