@@ -54,8 +54,8 @@ demo: $(DEV) $(CLOUD) $(SAM) ## The same from scratch on ports of its own, check
 	@$(BIN)/python -m tests.cloud.demo
 
 .PHONY: test
-test: $(DEV) ## Run the tests that need no cloud
-	$(BIN)/pytest -m "not cloud and not proof" -n auto --dist worksteal
+test: $(DEV) ## Run the tests that need no cloud, but for those of make faults
+	$(BIN)/pytest --ignore tests/faults -m "not cloud and not proof" -n auto --dist worksteal
 
 .PHONY: faults
 faults: $(DEV) ## Every kind of fault at every call of every scene, and what is broken on purpose: products, rights, that must be noticed
