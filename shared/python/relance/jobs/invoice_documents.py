@@ -84,10 +84,6 @@ def _page(context: Context, _shard: str, start: Key | None, limit: int) -> Page[
     return standing.issued_in(context.request.organisation, _month(context), start, limit)
 
 
-def _again(_context: Context, one: Due[Invoice]) -> Due[Invoice]:
-    return _named(_context, [(one.organisation, one.name)])[0]
-
-
 def _named(_context: Context, names: Sequence[tuple[str, str]]) -> list[Due[Invoice]]:
     return standing.invoices_in_full([{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in names])
 
@@ -100,7 +96,7 @@ JOB: Job[Invoice] = Job(
     count=lambda context, _shard, start: standing.count_issued_in(context.request.organisation, _month(context), start),
     page=_page,
     decide=decide,
-    again=_again,
+    again=lambda context, one: _named(context, [(one.organisation, one.name)])[0],
     named=_named,
     prepare=prepare,
     from_day="when somebody asks",

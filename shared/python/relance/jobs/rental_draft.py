@@ -13,7 +13,7 @@ from relance.domain.invoice import Invoice, Kind, Status, cancel, redraft
 from relance.domain.money import zero
 from relance.domain.organisation import Organisation
 from relance.domain.rental import Rental
-from relance.domain.rental_billing import WRITTEN, Billing, Verdict, priced
+from relance.domain.rental_billing import WRITTEN, Billing, Verdict, locked_because, priced
 from relance.domain.run import Mode
 from relance.domain.timesheet import Timesheet, billing
 from relance.jobs.job import Context
@@ -46,12 +46,11 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """What became of it: the verdict, the invoice if one stands, and what to commit."""
+    """What became of it: the verdict, the invoice that it is about, and what to commit."""
 
     billing: Billing
     invoice: Invoice | None = None
     created: bool = False
-    locked: str = ""
     changes: tuple[Change, ...] = ()
 
     def as_data(self, **more: Any) -> dict[str, Any]:
@@ -59,12 +58,12 @@ class Drafted:
         data: dict[str, Any] = {**more, "verdict": self.billing.verdict.value}
         if self.billing.left:
             data["left"] = self.billing.left
-        if (self.billing.number and self.billing.verdict is not Verdict.CREATED) or self.invoice:
-            data["number"] = self.billing.number
-        if self.locked:
-            data["locked"] = self.locked
-        if self.invoice and self.invoice.breakdown and self.billing.verdict is not Verdict.LOCKED:
-            breakdown = self.invoice.breakdown
+        if self.invoice is None:
+            return data
+        data["number"] = self.invoice.number
+        if self.billing.verdict is Verdict.LOCKED:
+            data["locked"] = locked_because(self.invoice)
+        elif breakdown := self.invoice.breakdown:
             data |= {"serial": self.invoice.serial, "worked": len(breakdown.worked), "not_worked": breakdown.not_worked}
             amounts = {"net": breakdown.net, "vat": breakdown.vat, "total": breakdown.total}
             data |= {name: format(amount.amount, "f") for name, amount in amounts.items()} | {"created": self.created}

@@ -9,7 +9,7 @@ from relance.domain.errors import BrokenRecordError, InvalidError, NotFoundError
 from relance.domain.organisation import Organisation
 from relance.domain.periods import month_after, month_of
 from relance.domain.rental import Rental
-from relance.domain.rental_billing import Verdict, billed, covered, locked_because, monthly, monthly_number, months_due, series
+from relance.domain.rental_billing import Verdict, billed, covered, monthly, monthly_number, months_due, series
 from relance.domain.run import Line, Outcome
 from relance.domain.timesheet import Timesheet
 from relance.jobs import labels, rental_on_demand
@@ -68,8 +68,8 @@ def _month(context: Context, organisation: Organisation, rental: Rental, month: 
     known = {number: found for number in sorted(numbers) if (found := context.invoices.held(organisation.id, number))}
     billing = monthly(rental, sheet, known, reissue=bool(context.request.options.reissue))
     current = known.get(billing.number)
-    if billing.verdict is Verdict.LOCKED and current:
-        return Drafted(billing, current, locked=locked_because(current))
+    if billing.verdict is Verdict.LOCKED:
+        return Drafted(billing, current)
     label, _ = vehicle_of(context, rental)
     span = covered(rental, month)
     dated = span[1] if span else month_after(month) - timedelta(days=1)

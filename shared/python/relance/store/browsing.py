@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from relance.domain.errors import BrokenRecordError
 from relance.domain.invoice import Invoice, Status
@@ -15,7 +15,7 @@ from relance.domain.timesheet import Timesheet
 from relance.store import rentals as rental_rows
 from relance.store import runs, standing, timesheets
 from relance.store.invoices import invoice_of
-from relance.store.reading import Key, decode, query_page
+from relance.store.reading import Key, built, query_page
 from relance.store.tables import InvoiceRow
 
 #: What one request reads at most: so many pages of so many items.
@@ -152,14 +152,7 @@ def _indexed(index: str, key: str, after: Key | None) -> Read[Invoice]:
 
 def _numbered(organisation: str, after: Key | None) -> Read[Invoice]:
     page = query_page(InvoiceRow, organisation, start=after, limit=_ITEMS, consistent=True)
-    return [(item, _built(item)) for item in page.items if "#" not in item["sk"]["S"]], page.next_key
-
-
-def _built(item: dict[str, Any]) -> Invoice | BrokenRecordError:
-    try:
-        return invoice_of(decode(InvoiceRow, item))
-    except BrokenRecordError as error:
-        return error
+    return [(item, built(InvoiceRow, item, invoice_of)) for item in page.items if "#" not in item["sk"]["S"]], page.next_key
 
 
 def _place(key: Key, partition: str) -> InvoicePlace:

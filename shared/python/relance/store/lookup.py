@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from itertools import batched
 from typing import Any, Final
 
@@ -25,7 +25,7 @@ from relance.store import units as unit_rows
 from relance.store import violations as violation_rows
 from relance.store.journals import OutboxRow
 from relance.store.outbox import Delivery
-from relance.store.reading import decode, query_page, unreachable
+from relance.store.reading import built, query_page, unreachable
 from relance.store.row import Row
 from relance.store.tables import BudgetRow, InvoiceRow, OrganisationRow, RentalRow, UnitRow, ViolationRow
 from relance.store.unreadable import Broken, understood
@@ -41,76 +41,76 @@ type Found[T] = T | BrokenRecordError
 def organisations(ids: Collection[str]) -> dict[str, Found[Organisation]]:
     """Those of the organisations that exist, by id."""
     rows = batch_get(OrganisationRow, [(id, "profile") for id in ids])
-    return {pk: _decoded(OrganisationRow, item, organisation_rows.organisation_of) for (pk, _), item in rows.items()}
+    return {pk: built(OrganisationRow, item, organisation_rows.organisation_of) for (pk, _), item in rows.items()}
 
 
 def contacts(keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Found[Contact]]:
     """Those of the contacts (organisation, id) that exist."""
     rows = batch_get(OrganisationRow, [(pk, f"contact#{id}") for pk, id in keys])
-    decoded = {key: _decoded(OrganisationRow, item, organisation_rows.contact_of) for key, item in rows.items()}
+    decoded = {key: built(OrganisationRow, item, organisation_rows.contact_of) for key, item in rows.items()}
     return {(pk, sk.removeprefix("contact#")): found for (pk, sk), found in decoded.items()}
 
 
 def invoices(keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Found[Invoice]]:
     """Those of the invoices (organisation, number) that exist."""
     rows = batch_get(InvoiceRow, keys)
-    return {key: _decoded(InvoiceRow, item, invoice_rows.invoice_of) for key, item in rows.items()}
+    return {key: built(InvoiceRow, item, invoice_rows.invoice_of) for key, item in rows.items()}
 
 
 def payments(keys: Collection[tuple[str, str, str]]) -> dict[tuple[str, str, str], Found[Payment]]:
     """Those of the payments (organisation, invoice, receipt) that exist."""
     rows = batch_get(InvoiceRow, [(pk, f"{number}#payment#{id}") for pk, number, id in keys])
-    decoded = {key: _decoded(InvoiceRow, item, invoice_rows.payment_of) for key, item in rows.items()}
+    decoded = {key: built(InvoiceRow, item, invoice_rows.payment_of) for key, item in rows.items()}
     return {(pk, *_payment_key(sk)): found for (pk, sk), found in decoded.items()}
 
 
 def violations(keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Found[Violation]]:
     """Those of the violations (organisation, id) that exist."""
     rows = batch_get(ViolationRow, keys)
-    return {key: _decoded(ViolationRow, item, violation_rows.violation_of) for key, item in rows.items()}
+    return {key: built(ViolationRow, item, violation_rows.violation_of) for key, item in rows.items()}
 
 
 def escalations(keys: Collection[tuple[str, str, str]]) -> dict[tuple[str, str, str], Found[Escalation]]:
     """Those of the escalations (organisation, violation, step) that exist."""
     wanted = {(pk, f"{violation}#escalation#{step}"): (pk, violation, step) for pk, violation, step in keys}
     rows = batch_get(ViolationRow, wanted)
-    return {wanted[key]: _decoded(ViolationRow, item, violation_rows.escalation_of) for key, item in rows.items()}
+    return {wanted[key]: built(ViolationRow, item, violation_rows.escalation_of) for key, item in rows.items()}
 
 
 def violation_types(keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Found[ViolationType]]:
     """Those of the types of violations (organisation, id) that exist."""
     wanted = {(pk, violation_rows.type_key(id)): (pk, id) for pk, id in keys}
     rows = batch_get(ViolationRow, wanted)
-    return {wanted[key]: _decoded(ViolationRow, item, violation_rows.type_of) for key, item in rows.items()}
+    return {wanted[key]: built(ViolationRow, item, violation_rows.type_of) for key, item in rows.items()}
 
 
 def units(keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Found[Unit]]:
     """Those of the units (organisation, id) that exist."""
-    return {key: _decoded(UnitRow, item, unit_rows.unit_of) for key, item in batch_get(UnitRow, keys).items()}
+    return {key: built(UnitRow, item, unit_rows.unit_of) for key, item in batch_get(UnitRow, keys).items()}
 
 
 def budgets(keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Found[Budget]]:
     """Those of the budgets (organisation, id) that exist."""
     wanted = {(pk, budget_rows.budget_key(id)): (pk, id) for pk, id in keys}
-    return {wanted[key]: _decoded(BudgetRow, item, budget_rows.budget_of) for key, item in batch_get(BudgetRow, wanted).items()}
+    return {wanted[key]: built(BudgetRow, item, budget_rows.budget_of) for key, item in batch_get(BudgetRow, wanted).items()}
 
 
 def expenses(keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Found[Expense]]:
     """Those of the expenses (organisation, id) that exist."""
     wanted = {(pk, budget_rows.expense_key(id)): (pk, id) for pk, id in keys}
-    return {wanted[key]: _decoded(BudgetRow, item, budget_rows.expense_of) for key, item in batch_get(BudgetRow, wanted).items()}
+    return {wanted[key]: built(BudgetRow, item, budget_rows.expense_of) for key, item in batch_get(BudgetRow, wanted).items()}
 
 
 def rentals(keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Found[Rental]]:
     """Those of the rentals (organisation, id) that exist."""
     wanted = {(pk, rental_rows.rental_key(id)): (pk, id) for pk, id in keys}
-    return {wanted[key]: _decoded(RentalRow, item, rental_rows.rental_of) for key, item in batch_get(RentalRow, wanted).items()}
+    return {wanted[key]: built(RentalRow, item, rental_rows.rental_of) for key, item in batch_get(RentalRow, wanted).items()}
 
 
 def vehicles(keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Found[Vehicle]]:
     """Those of the vehicles (organisation, id) that exist."""
     wanted = {(pk, rental_rows.vehicle_key(id)): (pk, id) for pk, id in keys}
-    return {wanted[key]: _decoded(RentalRow, item, rental_rows.vehicle_of) for key, item in batch_get(RentalRow, wanted).items()}
+    return {wanted[key]: built(RentalRow, item, rental_rows.vehicle_of) for key, item in batch_get(RentalRow, wanted).items()}
 
 
 def messages(keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Delivery | Broken]:
@@ -155,13 +155,6 @@ def _ask(row: type[Row], keys: Collection[tuple[str, str]]) -> dict[tuple[str, s
             return found
         time.sleep(random.uniform(0, 0.05 * 2**attempt))
     raise ConflictError(f"the table stayed busy through {_TRIES} tries to read it")
-
-
-def _decoded[R: Row, T](row: type[R], item: dict[str, Any], build: Callable[[R], T]) -> Found[T]:
-    try:
-        return build(decode(row, item))
-    except BrokenRecordError as error:
-        return error
 
 
 def _payment_key(sk: str) -> tuple[str, str]:

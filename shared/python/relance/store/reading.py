@@ -98,12 +98,23 @@ def each[R: Row, T](
     row: type[R], pk: str, build: Callable[[R], T], wanted: Callable[[str], bool] = lambda _: True, **how: Any
 ) -> Iterator[T | BrokenRecordError]:
     """What `build` makes of each item under `pk` whose sort key is wanted, and what is wrong with those that cannot be understood."""
-    for item in query_raw(row, pk, **how):
-        if wanted(item["sk"]["S"]):
-            try:
-                yield build(decode(row, item))
-            except BrokenRecordError as error:
-                yield error
+    return (built(row, item, build) for item in query_raw(row, pk, **how) if wanted(item["sk"]["S"]))
+
+
+def keyed_page[R: Row, T](
+    row: type[R], pk: str, build: Callable[[R], T], **how: Any
+) -> tuple[list[tuple[Key, T | BrokenRecordError]], Key | None]:
+    """The same for one page, each with its key, and where the next page starts. Takes what `query_page` takes."""
+    page = query_page(row, pk, **how)
+    return [({"pk": item["pk"], "sk": item["sk"]}, built(row, item, build)) for item in page.items], page.next_key
+
+
+def built[R: Row, T](row: type[R], item: dict[str, Any], build: Callable[[R], T]) -> T | BrokenRecordError:
+    """What `build` makes of an item as DynamoDB sends it, or what is wrong with it."""
+    try:
+        return build(decode(row, item))
+    except BrokenRecordError as error:
+        return error
 
 
 def count(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, Final
 
 from relance.domain.errors import BrokenRecordError, NotFoundError
 from relance.domain.rental import Rental, RentalKind, RentalStatus, Vehicle, next_billing_on
 from relance.store.effects import Change, differing
-from relance.store.reading import Key, choice, count, decode, each, get, get_raw, legible, present, query_page
+from relance.store.reading import Key, choice, count, each, get, get_raw, keyed_page, legible, present
 from relance.store.row import shard_of
 from relance.store.tables import RentalRow
 
@@ -89,16 +89,11 @@ def vehicle_page(organisation: str, start: Key | None, limit: int) -> tuple[list
     return _page(organisation, _VEHICLE, vehicle_of, start, limit)
 
 
-def _page(organisation: str, prefix: str, build: Any, start: Key | None, limit: int) -> tuple[list[tuple[Key, Any]], Key | None]:
-    found = query_page(RentalRow, organisation, where=RentalRow.sk.startswith(prefix), start=start, limit=limit, consistent=True)
-    built = []
-    for item in found.items:
-        key = {"pk": item["pk"], "sk": item["sk"]}
-        try:
-            built.append((key, build(decode(RentalRow, item))))
-        except BrokenRecordError as error:
-            built.append((key, error))
-    return built, found.next_key
+def _page[T](
+    organisation: str, prefix: str, build: Callable[[RentalRow], T], start: Key | None, limit: int
+) -> tuple[list[tuple[Key, T | BrokenRecordError]], Key | None]:
+    where = RentalRow.sk.startswith(prefix)
+    return keyed_page(RentalRow, organisation, build, where=where, start=start, limit=limit, consistent=True)
 
 
 def how_many(organisation: str, start: Key | None = None) -> int:

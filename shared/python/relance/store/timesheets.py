@@ -10,7 +10,7 @@ from relance.domain.errors import BrokenRecordError
 from relance.domain.timesheet import DayStatus, Timesheet
 from relance.store.effects import Change, differing
 from relance.store.lookup import Found, batch_get
-from relance.store.reading import Key, choice, decode, each, get, get_raw, query_page, query_raw
+from relance.store.reading import Key, built, choice, each, get, get_raw, keyed_page, query_raw
 from relance.store.tables import RentalRow
 
 _SHEET: Final = "sheet#"
@@ -42,8 +42,7 @@ def page(
     organisation: str, month: date, start: Key | None, limit: int
 ) -> tuple[list[tuple[Key, Timesheet | BrokenRecordError]], Key | None]:
     """Some sheets of a month, each with its key, in the order of their keys, and where the next page starts."""
-    found = query_page(RentalRow, organisation, where=_of_month(month), start=start, limit=limit, consistent=True)
-    return [({"pk": item["pk"], "sk": item["sk"]}, _decoded(item)) for item in found.items], found.next_key
+    return keyed_page(RentalRow, organisation, sheet_of, where=_of_month(month), start=start, limit=limit, consistent=True)
 
 
 def everything(organisation: str) -> Iterator[Timesheet | BrokenRecordError]:
@@ -54,13 +53,13 @@ def everything(organisation: str) -> Iterator[Timesheet | BrokenRecordError]:
 def named(names: Collection[tuple[str, str]]) -> dict[tuple[str, str], Found[Timesheet]]:
     """Those of the sheets (organisation, `name_of`) that exist, a hundred a request."""
     items = batch_get(RentalRow, [(organisation, f"{_SHEET}{name}") for organisation, name in names])
-    return {(pk, sk.removeprefix(_SHEET)): _decoded(item) for (pk, sk), item in items.items()}
+    return {(pk, sk.removeprefix(_SHEET)): built(RentalRow, item, sheet_of) for (pk, sk), item in items.items()}
 
 
 def whole_month(organisation: str, month: date) -> dict[tuple[str, str], Found[Timesheet]]:
     """The same for all sheets of a month: one request for some thousands."""
     items = query_raw(RentalRow, organisation, where=_of_month(month), consistent=True)
-    return {(organisation, _name(item)): _decoded(item) for item in items}
+    return {(organisation, _name(item)): built(RentalRow, item, sheet_of) for item in items}
 
 
 def write(before: Timesheet, after: Timesheet, version: int | None = None) -> Change | None:
@@ -117,13 +116,6 @@ def _of_month(month: date) -> Any:
 def _name(item: Mapping[str, Any]) -> str:
     name: str = item["sk"]["S"].removeprefix(_SHEET)
     return name
-
-
-def _decoded(item: dict[str, Any]) -> Found[Timesheet]:
-    try:
-        return sheet_of(decode(RentalRow, item))
-    except BrokenRecordError as error:
-        return error
 
 
 def _values(sheet: Timesheet) -> dict[str, Any]:

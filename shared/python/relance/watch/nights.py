@@ -25,8 +25,8 @@ _ALL_THE_SAME: Final = {"zone", "cap", "cap_amount", "retry_of", "catch_up", "du
 
 
 def scheduled() -> dict[str, Job[Any]]:
-    """The jobs that have a schedule of their own, by name."""
-    return {name: job for name, job in jobs().items() if job.function == name}
+    """The jobs that have a schedule of their own, by name: one that runs for one organisation at a time waits to be asked."""
+    return {name: job for name, job in jobs().items() if not job.one_organisation}
 
 
 def schedules() -> dict[str, tuple[int, str]]:

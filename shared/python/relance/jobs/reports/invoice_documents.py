@@ -14,7 +14,7 @@ WORDS: Final[Mapping[str, Words]] = {
     "en": {
         "title": "INVOICE DOCUMENTS",
         "found": "Found {n} invoice(s) to print",
-        "missing": "not in the fonts, a box stands for it: {characters}",
+        "missing": "not in the fonts, a sign stands for it: {characters}",
         "printed": "Invoices Printed",
         "with_missing": "With Missing Characters",
         "kept": "In the Archive",
@@ -22,7 +22,7 @@ WORDS: Final[Mapping[str, Words]] = {
     "fr": {
         "title": "IMPRESSION DES FACTURES",
         "found": "{n} facture(s) à imprimer",
-        "missing": "absent des polices, remplacé par un carré : {characters}",
+        "missing": "absent des polices, remplacé par un signe : {characters}",
         "printed": "Factures imprimées",
         "with_missing": "Avec des caractères absents",
         "kept": "Dans l’archive",
