@@ -92,8 +92,8 @@ def test_a_look_at_a_stack_where_all_is_well_asks_little_and_writes_only_that_it
         world.clock.move_to(NIGHT + HOUR)
         with counting() as calls:
             tick()
-        # The turn, the open findings, eight jobs, six queues, places and organisations, and four partitions of each one's audit.
-        assert calls.operations == {"GetItem": 1, "TransactWriteItems": 1, "Query": 1 + 8 + 6 + 2 + 4 * 2}
+        # The turn, the open findings, nine jobs, six queues, places and organisations, and four partitions of each one's audit.
+        assert calls.operations == {"GetItem": 1, "TransactWriteItems": 1, "Query": 1 + 9 + 6 + 2 + 4 * 2}
         assert dict(calls.written) == {"test-runs": 1}
         assert told() == []
 
