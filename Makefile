@@ -19,6 +19,7 @@ SAM := .cloud/sam/.made-$(call sum,requirements/sam.txt .python-version)
 CHECKOV := .cloud/checkov/.made-$(call sum,requirements/checkov.txt .python-version)
 BENCH := .cloud/bench/.made-$(call sum,requirements/bench.txt .python-version)
 FUZZ := .cloud/fuzz/.made-$(call sum,requirements/fuzz.txt .python-version)
+ODOO := .cloud/odoo/.made-$(call sum,requirements/odoo.txt .python-version tests/odoo/server/package.py)
 
 BIN := .venv/bin
 SAM_CLI = PATH="$(CURDIR)/.cloud/sam/bin:$$PATH" sam
@@ -55,15 +56,22 @@ demo: $(DEV) $(CLOUD) $(SAM) ## The same from scratch on ports of its own, check
 
 .PHONY: test
 test: $(DEV) ## Run the tests that need no cloud, but for those of make faults
-	$(BIN)/pytest --ignore tests/faults -m "not cloud and not proof" -n auto --dist worksteal
+	$(BIN)/pytest --ignore tests/faults -m "not cloud and not proof and not odoo" -n auto --dist worksteal
 
 .PHONY: faults
 faults: $(DEV) ## Every kind of fault at every call of every scene, and what is broken on purpose: products, rights, that must be noticed
 	RELANCE_FAULTS_STEP=1 $(BIN)/pytest tests/faults tests/machine tests/rights -n auto --dist worksteal
 
 .PHONY: test-cloud
-test-cloud: $(DEV) $(CLOUD) $(SAM) $(FUZZ) ## Run the tests against the stack, deployed on a local cloud of their own
-	$(BIN)/pytest -m cloud tests/cloud tests/documents
+test-cloud: $(DEV) $(CLOUD) $(SAM) $(FUZZ) ## Run the tests against the stack, deployed on two local clouds of their own
+	$(BIN)/pytest -m cloud tests/cloud tests/documents -n 2 --dist loadfile
+
+.PHONY: odoo
+odoo: $(ODOO) ## Fetch the real Odoo 19 that tests are made against (needs apt, 122 MB)
+
+.PHONY: test-odoo
+test-odoo: $(DEV) $(ODOO) ## Run the tests against the real Odoo (needs PostgreSQL)
+	$(BIN)/pytest -m odoo tests/odoo
 
 .PHONY: invoke
 invoke: $(DEV) ## Invoke a function of `make run`: make invoke FN=invoice-aging EVENT=events/invoice-aging-as-of.json
@@ -105,6 +113,7 @@ lock: $(DEV) ## Pin the requirements anew, with hashes, from requirements/*.in
 	$(call compile,requirements/checkov.txt,checkov,--universal)
 	$(call compile,requirements/bench.txt,bench,--universal)
 	$(call compile,requirements/fuzz.txt,fuzz,--universal)
+	$(call compile,requirements/odoo.txt,odoo,--universal)
 
 # No header, no annotations, no index: nothing of this machine gets into the files.
 compile = $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --python-version 3.13 $(3) \
@@ -146,4 +155,10 @@ $(BENCH):
 
 $(FUZZ):
 	$(call environment,.cloud/fuzz,requirements/fuzz.txt)
+	@touch $@
+
+# The environment first, then Odoo itself into it: its package is Debian's, which PyPI does not have.
+$(ODOO):
+	$(call environment,.cloud/odoo,requirements/odoo.txt)
+	.cloud/odoo/bin/python -m tests.odoo.server.package
 	@touch $@

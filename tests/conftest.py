@@ -16,9 +16,12 @@ from tests.quick_tables import tables
 
 __all__ = ["tables"]
 
+# Scenarios are imported by tests and are none themselves: pytest would leave their asserts without a word of what they saw.
+pytest.register_assert_rewrite("tests.rights")
+
 _SETTINGS = (
     *("SHARD_QUEUE_URL", "SHARD_QUEUES", "SENDER", "TIME_BUDGET", "HOURS", "OPERATOR_TOPIC"),
-    *("DOCUMENTS_BUCKET", "USER_POOL_CLIENT", "USER_POOL_ISSUER"),
+    *("DOCUMENTS_BUCKET", "USER_POOL_CLIENT", "USER_POOL_ISSUER", "ODOO_HOSTS"),
 )
 
 

@@ -28,6 +28,8 @@ BELOW: dict[str, set[str]] = {
 OWNERS: dict[str, tuple[str, ...]] = {
     "pynamodb": ("relance.store.",),
     "requests": ("relance.notify.http.",),
+    "urllib3": ("relance.notify.http.", "relance.notify.session."),
+    "orjson": ("relance.odoo.",),
     "fpdf": ("relance.documents.",),
     "pydantic": ("relance.transfer.", "relance.web."),
     "boto3": ("relance.runtime.clients.",),
@@ -84,7 +86,8 @@ def drawer(source: Source) -> list[str]:
 
 def without_purpose(source: Source) -> list[str]:
     """Its name, if it does not begin with what it is for."""
-    return [source.name] if source.text and not source.text.startswith('"""') else []
+    # Odoo reads a manifest as one literal, which can say nothing before it.
+    return [source.name] if source.text and not source.text.startswith('"""') and not source.name.endswith(".__manifest__") else []
 
 
 def too_long(source: Source) -> list[str]:

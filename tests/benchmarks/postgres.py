@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,8 +49,11 @@ def programs() -> Path:
 
 
 @contextmanager
-def serving() -> Iterator[Postgres]:
-    """A server with an empty database `postgres` of the user `bench`, for as long as the block lasts. BenchError."""
+def serving(copy_of: Path | None = None, settings: Sequence[str] = ()) -> Iterator[Postgres]:
+    """A server with an empty database `postgres` of the user `bench`, for as long as the block lasts. BenchError.
+
+    With `copy_of` it has what was kept there. Settings are `name=value`, besides ours.
+    """
     where = programs()
     user = _user()
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
@@ -58,8 +61,12 @@ def serving() -> Iterator[Postgres]:
         if user:
             os.chown(folder, user["user"], user["group"])
         data = folder / "data"
-        _run([where / "initdb", "-D", data, "-U", "bench", "-A", "trust", "-E", "UTF8", "--no-sync"], folder, user)
+        if copy_of:
+            _run(["cp", "--archive", copy_of, data], folder, {})
+        else:
+            _run([where / "initdb", "-D", data, "-U", "bench", "-A", "trust", "-E", "UTF8", "--no-sync"], folder, user)
         command: list[str | Path] = [where / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", "-c", "autovacuum=off"]
+        command += [part for setting in settings for part in ("-c", setting)]
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, **user)
         try:
@@ -68,6 +75,13 @@ def serving() -> Iterator[Postgres]:
         finally:
             process.terminate()
             process.wait(timeout=60)
+
+
+def keep(server: Postgres, folder: Path) -> None:
+    """End the server, and copy its data to a folder that is not there yet. BenchError."""
+    user = _user()
+    _run([programs() / "pg_ctl", "stop", "-D", server.folder / "data", "-m", "fast", "-w"], server.folder, user)
+    _run(["cp", "--archive", server.folder / "data", folder], server.folder, {})
 
 
 def _user() -> dict[str, Any]:

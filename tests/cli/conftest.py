@@ -11,6 +11,9 @@ from typing import Any
 import pytest
 
 from relance.cli.main import main
+from tests.cli.mirrored import read, there
+
+__all__ = ["read", "there"]
 
 
 @dataclass(frozen=True)

@@ -101,15 +101,17 @@ def test_many_letters_are_each_listed_once(relance: Type) -> None:
 
 
 def test_each_letter_is_given_back_to_whom_it_was_meant_for(relance: Type) -> None:
-    leave(SHARD, FAILED_START, BATCH, START, {"job": "dispatch"})
+    turn = {"job": "odoo-sync", "organisation": "asg", "hop": 1}
+    leave(SHARD, FAILED_START, BATCH, START, {"job": "dispatch"}, turn)
     with functions() as called:
         said = relance("dead-letters", "redrive")
-    assert (said.code, said.out) == (0, "5 dead letter(s) given back\n")
+    assert (said.code, said.out) == (0, "6 dead letter(s) given back\n")
     assert waiting("invoice-aging-shards") == [SHARD]
     assert sorted(called, key=str) == [
         ("test-dispatch", {"job": "dispatch"}),
         ("test-invoice-aging", START),
         ("test-invoice-aging", START),
+        ("test-odoo-sync", turn),
     ]
     assert left() == 0
 

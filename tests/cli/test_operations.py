@@ -29,6 +29,7 @@ def test_the_jobs_are_listed_with_their_pause_and_last_run(relance: Type) -> Non
         "payment-reminders",
         "invoice-documents",
         "reindex",
+        "odoo-sync",
     ]
     ageing, reindex = listed["invoice-aging"], listed["reindex"]
     assert (ageing["job"], ageing["runs"], ageing["paused_until"], ageing["status"]) == (

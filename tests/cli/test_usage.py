@@ -11,7 +11,7 @@ from tests.store.faults import cancelled
 from tests.world import SCHOOL, add
 
 COMMANDS = {"run", "retry", "jobs", "runs", "show", "pause", "resume", "invoices", "outbox", "audit", "dead-letters"}
-COMMANDS |= {"vehicles", "rentals", "timesheets", "logo"}
+COMMANDS |= {"vehicles", "rentals", "timesheets", "logo", "sync", "mirror", "sync_BcLinbc"}
 
 
 def test_every_command_explains_itself(relance: Type) -> None:
@@ -30,7 +30,7 @@ def test_every_command_explains_itself(relance: Type) -> None:
         pytest.param(
             ("run", "nothing", "--local"),
             "job: 'nothing' is not a job; there are assessment-invoicing, budget-variance, invoice-aging, invoice-documents, late-fees, "
-            "payment-reminders, reindex, rental-invoicing, violation-escalation",
+            "odoo-sync, payment-reminders, reindex, rental-invoicing, violation-escalation",
             id="an unknown job",
         ),
         pytest.param(("pause", "nothing"), "job: 'nothing' is not a job", id="an unknown job to pause"),

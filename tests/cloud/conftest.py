@@ -1,4 +1,7 @@
-"""A cloud of the tests' own, deployed once a session on free ports, with nothing in it."""
+"""A cloud of the tests' own, deployed once by each worker on free ports, with nothing in it.
+
+Two workers share the files: the tests wait for the cloud most of the time, which serves all requests in one process.
+"""
 
 from __future__ import annotations
 

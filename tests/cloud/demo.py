@@ -2,11 +2,14 @@
 
 python -m tests.cloud.demo           from scratch, on ports of its own; ends with 0 if all was as it should be
 python -m tests.cloud.demo --stay    the cloud of `make run`: its state is kept, and it stays up until Ctrl-C
+
+With ODOO_URL, ODOO_DATABASE, ODOO_LOGIN and ODOO_KEY in the environment, either reads that Odoo too (demo_odoo.py).
 """
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -17,6 +20,7 @@ from dataclasses import dataclass, field
 from textwrap import indent
 from typing import Any
 
+from tests.cloud import demo_odoo
 from tests.cloud.deploy import deploy
 from tests.cloud.discord_receiver import Receiver, receiving
 from tests.cloud.january import ORGANISATION, tell_january
@@ -31,6 +35,7 @@ from tests.cloud.story import FIXTURES, DemoError, Telling, check
 class Demo(Telling):
     """The night of a school and an association, October of the association, and January of a renter."""
 
+    odoo: demo_odoo.Server | None = None
     expected: dict[str, Any] = field(default_factory=lambda: json.loads((FIXTURES / "expected.json").read_text()))
 
     def tell(self) -> None:
@@ -39,13 +44,17 @@ class Demo(Telling):
         began = time.monotonic()
         self.cloud.start()
         print(f"  up at {self.cloud.endpoint} after {time.monotonic() - began:.1f} s")
-        deploy(self.cloud)
+        deploy(self.cloud, demo_odoo.parameters(self.cloud, self.odoo))
         print(f"  deployed after {time.monotonic() - began:.1f} s")
         keep_secret(self.cloud, f"{STACK}/goo-school-finance", self.receiver.url())
         if any(run["mode"] == "live" for run in self.data("runs", "invoice-aging")):
             self._tell_kept()
         else:
             self._tell_fresh()
+        if self.odoo:
+            demo_odoo.tell_odoo(self, self.odoo)
+        else:
+            demo_odoo.say_none(self.cloud)
 
     def _tell_fresh(self) -> None:
         self.step("Import the demo organisations")
@@ -115,7 +124,7 @@ def _name(line: dict[str, Any]) -> str:
     return f"{line['organisation']}/{line['record']}"
 
 
-def once() -> int:
+def once(odoo: demo_odoo.Server | None) -> int:
     """From scratch, and ended; 1 if something was not as it should be."""
     home = MADE / "demo"
     shutil.rmtree(home, ignore_errors=True)
@@ -123,14 +132,14 @@ def once() -> int:
     home.mkdir(parents=True)
     with receiving(0, home / "discord.jsonl") as receiver:
         try:
-            code = _told(Demo(cloud, receiver))
+            code = _told(Demo(cloud, receiver, odoo=odoo))
         finally:
             cloud.stop()
     print("\nNot as it should be: see above." if code else "\nAll as it should be.")
     return code
 
 
-def stay() -> int:
+def stay(odoo: demo_odoo.Server | None) -> int:
     """With the state that was kept, until Ctrl-C or `make stop`. 1 if something was not as it should be, which ends nothing."""
     code = 0
     cloud = standing()
@@ -139,7 +148,7 @@ def stay() -> int:
     cloud.home.mkdir(parents=True, exist_ok=True)
     with receiving(cloud.port + 1, cloud.home / "discord.jsonl") as receiver:
         try:
-            code = _told(Demo(cloud, receiver))
+            code = _told(Demo(cloud, receiver, odoo=odoo))
             _say_where(cloud, receiver)
             while cloud.is_up():
                 time.sleep(2)
@@ -193,7 +202,8 @@ def main(arguments: Sequence[str]) -> int:
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, _interrupt)
     try:
-        return stay() if "--stay" in arguments else once()
+        odoo = demo_odoo.named(os.environ)
+        return stay(odoo) if "--stay" in arguments else once(odoo)
     except KeyboardInterrupt:
         return 130
     except (CloudError, OSError, subprocess.CalledProcessError) as error:

@@ -51,7 +51,7 @@ class LocalCloud:
 
     def environment(self) -> dict[str, str]:
         """This process's environment, aimed at this cloud: no account, profile or setting of the machine's owner is left in it."""
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "RELANCE_", "SAM_"))}
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "RELANCE_", "SAM_", "ODOO_"))}
         return inherited | {
             "AWS_ENDPOINT_URL": self.endpoint,
             "AWS_ACCESS_KEY_ID": "test",

@@ -19,6 +19,7 @@ import pytest
 from relance.domain.invoice import Hold, Invoice, Status
 from relance.web.papers import AT_ONCE
 from relance.web.routes import ROUTES
+from tests.cloud import fuzz_world
 from tests.cloud.api import Api
 from tests.cloud.local_cloud import MADE, tail
 from tests.cloud.people import People, awaited, below, rented
@@ -63,8 +64,9 @@ def test_the_deployed_api_keeps_to_its_document_whatever_it_is_asked(people: Peo
     february = (sheet(id, [3, 4], date(2025, 2, 1)) for id in _OPEN)
     rented(ORGANISATION, *RENTALS, *SHEETS, *map(rental, _OPEN), *february)
     add(*_invoices())
+    messages = fuzz_world.mirrored(ORGANISATION)
     api = people.of(ORGANISATION, "admin")
-    found = _fuzzed(api, _known(api), tmp_path)
+    found = _fuzzed(api, _known(api) | fuzz_world.known(messages), tmp_path)
     assert found["failures"] == [], tail(tmp_path / "said.log", 200)
     assert (found["errors"], found["complete"], found["exit_code"]) == ([], True, 0), tail(tmp_path / "said.log", 60)
     _check_that_it_has_tested(found)

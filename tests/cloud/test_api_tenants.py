@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from relance.store import invoices, organisations, rentals, runs, timesheets
+from relance.store import invoices, mirror, organisations, outbox, rentals, runs, syncs, timesheets
 from relance.web.papers import AT_ONCE
 from relance.web.routes import ROUTES
 from tests.cloud.api import Answer, Api
@@ -18,12 +18,22 @@ from tests.cloud.test_api_generation import JANUARY, PLACE
 from tests.fleet import JANUARY as FIRST
 from tests.web.calls import allowed
 from tests.web.neighbours import DUE, NUMBER, OTHER, PERSON, RENTAL, ROLES, asks, leaks, settle_in
+from tests.web.neighbours_odoo import MESSAGE, MODEL, NAMES
 from tests.world import add, invoice
 
 pytestmark = pytest.mark.cloud
 
 OURS: Final = "api-tenants"
-GONE: Final = {"id": "99", "number": "GONE", "month": "2025-01", "run": "gone", "document": "gone"}
+GONE: Final = {
+    "id": "99",
+    "number": "GONE",
+    "month": "2025-01",
+    "run": "gone",
+    "document": "gone",
+    "model": "gone.model",
+    "record": "99",
+    "message": "Z29uZQ",
+}
 
 
 def asked(api: Api, method: str, path: str, body: Any, query: Mapping[str, str], headers: Mapping[str, str]) -> Answer:
@@ -46,7 +56,8 @@ def both(people: People) -> Mapping[str, str]:
         settle_in()
         assert leaks(everything(people.of(OTHER.id).post(PLACE, JANUARY)))
         _print(people.of(OTHER.id))
-    return {"id": RENTAL, "number": NUMBER, "month": "2025-01", "run": _run("rental-invoicing"), "document": _run("invoice-documents")}
+    runs_of = {"run": _run("rental-invoicing"), "document": _run("invoice-documents")}
+    return {"id": RENTAL, "number": NUMBER, "month": "2025-01", **runs_of, **NAMES}
 
 
 def _print(api: Api) -> None:
@@ -65,7 +76,8 @@ def _run(job: str) -> str:
 def standing() -> list[Any]:
     """What the other organisation has."""
     sheet = timesheets.read(OTHER.id, RENTAL, FIRST)
-    return [organisations.read(OTHER.id), rentals.read(OTHER.id, RENTAL), sheet, sorted(invoices.everything(OTHER.id), key=str)]
+    mirrored = [list(mirror.every(OTHER.id, MODEL)), syncs.find(OTHER.id).models, outbox.read(OTHER.id, MESSAGE.id)]
+    return [organisations.read(OTHER.id), rentals.read(OTHER.id, RENTAL), sheet, sorted(invoices.everything(OTHER.id), key=str), *mirrored]
 
 
 @pytest.mark.parametrize("role", ROLES)

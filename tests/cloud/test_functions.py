@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import urllib.request
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,11 @@ import pytest
 from relance.store import organisations
 from tests.cloud.invoke import invoke
 from tests.cloud.local_cloud import ROOT, STACK, LocalCloud
+from tests.cloud.mirroring import mirrored
 from tests.cloud.waiting import until
 from tests.fleet import FLEET, HILUX, MINE, rental
 from tests.functions.association import BUDGET
+from tests.functions.mirrored import ASG
 from tests.template.test_events import function_of
 from tests.world import HOA, add
 
@@ -30,7 +33,8 @@ def test_every_event_file_can_be_invoked(cloud: LocalCloud, event: Path) -> None
     for organisation, *named in ((HOA, BUDGET), (FLEET, MINE, HILUX, rental())):  # which some of the events name
         if organisations.find(organisation.id) is None:
             add(organisation, *named)
-    succeeded, reply, log = invoke(cloud, function_of(event), event)
+    with mirrored(cloud, ASG) if function_of(event) == "odoo-sync" else nullcontext():
+        succeeded, reply, log = invoke(cloud, function_of(event), event)
     assert succeeded, f"{reply}\n{log}"
 
 

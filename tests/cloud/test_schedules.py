@@ -34,9 +34,10 @@ def test_a_deployed_function_is_told_the_hours_of_the_schedules(cloud: LocalClou
     assert hours == {job.name: job.hour for job in jobs().values() if not job.one_organisation}
 
 
-def test_the_watchdog_is_scheduled_every_hour(cloud: LocalCloud) -> None:
-    schedule = cloud.client("scheduler").get_schedule(Name=f"{STACK}-watchdog")
-    assert (schedule["ScheduleExpression"], schedule["State"]) == ("rate(1 hour)", "ENABLED")
+@pytest.mark.parametrize(("name", "rate"), [("watchdog", "rate(1 hour)"), ("odoo-sync", "rate(1 minute)")])
+def test_what_has_no_hour_is_scheduled_at_its_rate(cloud: LocalCloud, name: str, rate: str) -> None:
+    schedule = cloud.client("scheduler").get_schedule(Name=f"{STACK}-{name}")
+    assert (schedule["ScheduleExpression"], schedule["State"]) == (rate, "ENABLED")
 
 
 def test_a_schedule_with_the_same_target_starts_a_run_that_ages(cloud: LocalCloud) -> None:

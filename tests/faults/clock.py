@@ -14,6 +14,7 @@ from unittest.mock import patch
 _TIMED = (
     "relance.notify.dispatch.time",
     "relance.notify.gate.time",
+    "relance.odoo.patience.time",
     "relance.store.transaction.time",
     "relance.store.lookup.time",
     "botocore.endpoint.time",

@@ -24,7 +24,7 @@ from tests.faults.wire import Call, Told, Wire, wired
 from tests.notify.server import Server
 from tests.quick_tables import held, restore
 
-#: Of the points of a scene, every so many are tried: few in `make test`, all of them in `make faults`.
+#: Of the points of a scene, every so many are tried: few when a file is run by hand, all of them in `make faults`.
 STEP = int(os.environ.get("RELANCE_FAULTS_STEP", "64"))
 
 
@@ -65,6 +65,7 @@ class Stage:
     scene: Scene
     wire: Wire
     kept: dict[str, Any]
+    beside: Any = None
     flawless: World = field(init=False)
     calls: list[Call] = field(init=False)
 
@@ -74,7 +75,7 @@ class Stage:
             self.scene.work()
             self.calls = list(self.wire.calls)
             afterwards(self.scene, clock)
-            self.flawless = World.of(self.wire)
+            self.flawless = self.world()
 
     def play(self, kind: Kind, call: Call) -> Verdict:
         """The scene with one fault at `call`, what happens afterwards, and the verdict."""
@@ -88,7 +89,7 @@ class Stage:
                 quietly(self.scene.work)
             _forget()  # another process takes over
             afterwards(self.scene, clock)
-            return World.of(self.wire)
+            return self.world()
 
     def go_on(self, left: dict[str, Any], told: Counter[Told], marked: Counter[Told]) -> Verdict:
         """What happens after another process has left these tables and told so much, and the verdict."""
@@ -97,17 +98,22 @@ class Stage:
             self.wire.told.update(told)
             self.wire.marked.update(marked)
             afterwards(self.scene, clock)
-            return judge(World.of(self.wire), self.flawless)
+            return judge(self.world(), self.flawless)
 
     def all_points(self, kind: Kind, tally: Tally, first: int = 0, step: int = 1) -> None:
         """The fault at every call to which it applies, or at every `step`th of them beginning with the `first`; added to `tally`."""
         for call in [call for call in self.calls if kind.at(call)][first::step]:
             tally.add(f"call {call.place}, {call.service} {call.operation}", kind.name, self.play(kind, call))
 
+    def world(self) -> World:
+        """What there is now."""
+        return World.of(self.wire, self.scene.beside.amiss())
+
     @contextmanager
     def anew(self) -> Iterator[Clock]:
         """Within it, the world is that of the beginning."""
         restore(self.kept)
+        self.scene.beside.put_back(self.beside)
         _forget()
         self.wire.reset()
         with set_to(world.NIGHT) as clock:
@@ -140,13 +146,14 @@ def staged(scene: Scene, server: Server, monkeypatch: pytest.MonkeyPatch) -> Ite
     settings.cache_clear()
     # Small packs, so that a shard takes several, and a fault can come between them; and few shards and queues, which are all alike.
     monkeypatch.setattr("relance.jobs.shard._LINES", 1)
+    monkeypatch.setattr("relance.odoo.sync.deeds._BLOCK", 1)
     monkeypatch.setattr("relance.store.due.SHARDS", 2)
     monkeypatch.setattr("relance.store.row.SHARDS", 2)
     monkeypatch.setattr("relance.store.outbox.QUEUES", 1)
-    with wired() as wire:
+    with scene.beside.running(), wired() as wire:
         with set_to(world.NIGHT):
             scene.prepare(server)
-        stage = Stage(scene, wire, copy.deepcopy(held()))
+        stage = Stage(scene, wire, copy.deepcopy(held()), scene.beside.kept())
         stage.rehearse()
         yield stage
 

@@ -16,6 +16,7 @@ from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 from moto.core.botocore_stubber import MockRawResponse
 
 from relance.store.outbox import LEASE
+from tests.faults import odoo_replies
 from tests.faults.clock import Clock
 from tests.faults.wire import Call, Fault, Proceed
 
@@ -83,18 +84,24 @@ def _lost(call: Call, proceed: Proceed, _setting: Setting) -> Any:
     proceed()
     if call.service == "http":
         raise requests.ReadTimeout("read timed out")
+    if call.service == "odoo":
+        raise odoo_replies.LOST
     return None, ReadTimeoutError(endpoint_url="https://example.invalid")
 
 
 def _unreachable(call: Call) -> Any:
     if call.service == "http":
         raise requests.ConnectionError("connection refused")
+    if call.service == "odoo":
+        raise odoo_replies.UNREACHABLE
     return None, EndpointConnectionError(endpoint_url="https://example.invalid")
 
 
 def _throttled(call: Call) -> Any:
     if call.service == "http":
         return _posted(429, {"message": "You are being rate limited.", "retry_after": 2})
+    if call.service == "odoo":
+        return odoo_replies.busy()
     code = "TooManyRequestsException" if call.service == "sesv2" else "ThrottlingException"
     return _answer(429 if call.service == "sesv2" else 400, {"Error": {"Code": code, "Message": "Rate exceeded"}})
 
@@ -138,6 +145,11 @@ def _behind(setting: Setting) -> Fault:
     return fault
 
 
+def _late(_call: Call, proceed: Proceed, setting: Setting) -> Any:
+    setting.clock.sleep((LEASE + timedelta(minutes=1)).total_seconds())
+    return proceed()
+
+
 def _rival(_call: Call, proceed: Proceed, setting: Setting) -> Any:
     setting.rival()
     return proceed()
@@ -147,6 +159,23 @@ def _lease_over(_call: Call, proceed: Proceed, setting: Setting) -> Any:
     setting.clock.sleep((LEASE + timedelta(minutes=1)).total_seconds())
     setting.rival()
     return proceed()
+
+
+def _of_odoo(call: Call) -> bool:
+    return call.service == "odoo"
+
+
+def _of_records(call: Call) -> bool:
+    # Who may not be named is called by his number, for good.
+    return _of_odoo(call) and not call.operation.startswith("res.users")
+
+
+def _instead(made: Callable[[Any], Any]) -> Callable[[Setting], Fault]:
+    return _once(lambda _call, proceed, _setting: made(proceed()))
+
+
+def _lists_ids(call: Call) -> bool:
+    return call.service == "odoo" and call.operation.endswith(" search")
 
 
 def _answer(status: int, parsed: dict[str, Any]) -> Any:
@@ -189,4 +218,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("an index that is behind", _behind, lambda call: "IndexName" in call.body, rivals=True),
     Kind("a rival does the same", _once(_rival), rivals=True),
     Kind("the lease runs out and a rival does the same", _once(_lease_over), rivals=True),
+    Kind("the lease runs out", _once(_late), _of_odoo),
+    *(Kind(name, _instead(made), _of_records) for name, made in odoo_replies.INSTEAD.items()),
+    Kind("a list that leaves some out", _instead(odoo_replies.LEFT_OUT), _lists_ids),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -25,16 +25,8 @@ from relance.store.outbox import Delivery
 from relance.store.reading import get, get_raw
 from relance.store.tables import InvoiceRow, RentalRow
 from relance.store.transaction import Action
-
-
-@dataclass(frozen=True)
-class Variant:
-    """A bad way: `put_in` puts it in the product's place; `scene` and `kind` name where it shows."""
-
-    name: str
-    put_in: Callable[[pytest.MonkeyPatch], None]
-    scene: str
-    kind: str
+from tests.faults.known_bad_odoo import ODOO_VARIANTS
+from tests.faults.variant import Variant
 
 
 def _send_then_mark(patch: pytest.MonkeyPatch) -> None:
@@ -188,6 +180,7 @@ VARIANTS: tuple[Variant, ...] = (
         "read anew from the index that was behind", _read_anew_from_the_index, "late fees beside a run by hand", "an index that is behind"
     ),
     Variant("a sheet in a second transaction", _sheets_afterwards, "rental invoicing", "killed after the call"),
+    *ODOO_VARIANTS,
     Variant("days over those of others", _days_over_others, "one rental on demand", "the lease runs out and a rival does the same"),
 )
 #: Bad ways to generate rental invoices, and the deed that shows them when it is done meanwhile.

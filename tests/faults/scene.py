@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
-
-import boto3
+from typing import Any, Protocol
 
 from relance.domain.errors import RelanceError
 from relance.jobs import entry as job_entry
 from relance.notify import entry as dispatch_entry
+from relance.runtime import clients
 from tests.faults import tables
 from tests.faults.clock import Clock
 from tests.notify.server import Server
@@ -21,10 +20,55 @@ DISPATCH = {"job": "dispatch"}
 QUEUE = "shards"
 
 
+class Beside(Protocol):
+    """A system beside ours, which a scene needs: it is put back to what it was along with the tables."""
+
+    def running(self) -> AbstractContextManager[None]:
+        """It runs within this."""
+        ...
+
+    def kept(self) -> Any:
+        """What it holds."""
+        ...
+
+    def put_back(self, kept: Any) -> None:
+        """Have it hold that."""
+        ...
+
+    def later(self, clock: Clock) -> None:
+        """What happens by itself after the scene's work."""
+        ...
+
+    def amiss(self) -> list[str]:
+        """What does not agree with it in the end."""
+        ...
+
+
+class Nothing:
+    """No system is beside ours."""
+
+    def running(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def kept(self) -> None:
+        return None
+
+    def put_back(self, kept: None) -> None:
+        """There is nothing to put back."""
+
+    def later(self, clock: Clock) -> None:
+        """Nor does anything happen there."""
+
+    def amiss(self) -> list[str]:
+        return []
+
+
 @dataclass(frozen=True)
 class Scene:
     """`prepare` fills the world; `work` is one start, as AWS makes it; `rival` is what else may go on at the same time: mostly
-    the same start again. `environment` are settings of the process. `rivalry`: of interest beside its rival only."""
+    the same start again. `environment` are settings of the process. `rivalry`: of interest beside its rival only. `repeated`: a
+    start that failed is tried again by itself. `beside`: another system that has a part in it. `every`: only every so many of its calls
+    are tried, for each kind others, because it has very many."""
 
     name: str
     prepare: Callable[[Server], None]
@@ -32,6 +76,9 @@ class Scene:
     rival: Callable[[], None]
     environment: Mapping[str, str] = field(default_factory=dict)
     rivalry: bool = False
+    repeated: bool = True
+    beside: Beside = field(default_factory=Nothing)
+    every: int = 1
 
 
 def start(event: Mapping[str, Any], *, hurried: bool = False) -> None:
@@ -59,8 +106,10 @@ def dispatch() -> None:
 
 def afterwards(scene: Scene, clock: Clock) -> None:
     """What happens by itself: the failed start is tried again, the queue gives its messages again, dispatch comes every minute."""
-    scene.work()
+    if scene.repeated:
+        scene.work()
     from_queue()
+    scene.beside.later(clock)
     until_quiet(clock)
 
 
@@ -76,7 +125,8 @@ def until_quiet(clock: Clock) -> None:
 
 
 def _queue() -> Any:
-    return boto3.client("sqs")
+    # The product's own, made once: to make one takes a tenth of a whole scene.
+    return clients.sqs()
 
 
 def _url() -> str:

@@ -13,6 +13,7 @@ from relance.store.commit import commit
 from relance.store.effects import Effect
 from tests.faults import world
 from tests.faults.association_scenes import ASSOCIATION
+from tests.faults.odoo_scenes import ODOO_SCENES
 from tests.faults.rental_scenes import RENTAL
 from tests.faults.scene import QUEUE, Scene, dispatch, start
 from tests.notify.server import Server
@@ -68,4 +69,5 @@ SCENES: tuple[Scene, ...] = (
     Scene("ageing and its messages", partial(_night, told=2), _whole_night, _whole_night),
     *ASSOCIATION,
     *RENTAL,
+    *ODOO_SCENES,
 )

@@ -26,6 +26,7 @@ _INCIDENTAL = {
     "violations": {"effect_id"},
     "units": {"effect_id"},
     "budgets": {"effect_id"},
+    "mirror": {"effect_id"},
     "audit": {"sk", "effect_id", "run", "at", "day_key"},
     "outbox": set(),
 }
@@ -36,6 +37,9 @@ _GIVEN: Final = (
     (re.compile(r'(\\*"(?:serial|facture_id)\\*": ?)\d+'), r"\1 0"),
     (re.compile(r'(\\*"scheduled_at\\*": ?\\*")[^"\\]+'), r"\1moment"),
 )
+#: What speaks of how a mirror is kept, and not of what it holds: another in a world in which something went wrong.
+_OF_THE_SYNC: Final = {"mirror": re.compile(r"#sync$"), "audit": re.compile(r"#sync/"), "outbox": re.compile(r" sync/")}
+_OF_A_MIRROR: Final = re.compile(r"#(dimagaz\.[a-z.]+|alimenteur\.solde)/")
 #: What makes a message the same in both; its text may count a day more.
 _OF_A_MESSAGE = {"pk", "sk", "channel", "recipient", "address", "audience", "urgency", "language", "about", "expects", "listed"}
 
@@ -55,7 +59,11 @@ def records() -> dict[str, Item]:
         for item in items(aggregate):
             if item["pk"]["S"].startswith("#operations#run/") or item["sk"]["S"].startswith("sequence#"):
                 continue  # who started a run by hand, whose id is its own; how far a sequence has come
+            if aggregate in _OF_THE_SYNC and _OF_THE_SYNC[aggregate].search(f"{item['pk']['S']} {item['sk']['S']}"):
+                continue  # how far a mirror has come, who has changed that, and who was told that it failed
             kept = _OF_A_MESSAGE if aggregate == "outbox" else item.keys() - incidental
+            if aggregate == "audit" and _OF_A_MIRROR.search(item["pk"]["S"]):
+                kept = kept - {"actor"}  # a poll and a person who read the same bring the same, whoever comes first
             item = _alike(item) if aggregate in ("invoices", "rentals", "audit") else item
             name = _named(aggregate, item)
             # Two entries of one version are two keys, so that the second is seen.

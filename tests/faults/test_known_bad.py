@@ -8,9 +8,10 @@ import pytest
 
 from tests.faults.harness import staged
 from tests.faults.kinds import KINDS
-from tests.faults.known_bad import VARIANTS, Variant
+from tests.faults.known_bad import VARIANTS
 from tests.faults.report import CAUGHT
 from tests.faults.scenes import SCENES
+from tests.faults.variant import Variant
 from tests.notify.server import Server
 
 pytestmark = pytest.mark.usefixtures("tables")

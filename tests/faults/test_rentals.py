@@ -17,9 +17,10 @@ from tests.faults.association_scenes import night_of
 from tests.faults.clock import set_to
 from tests.faults.harness import STEP, Stage, staged
 from tests.faults.kinds import KINDS
-from tests.faults.known_bad import STALE, Variant
+from tests.faults.known_bad import STALE
 from tests.faults.report import CAUGHT
 from tests.faults.scene import Scene, start
+from tests.faults.variant import Variant
 from tests.faults.wire import Call
 from tests.faults.world import NIGHT
 from tests.fleet import FLEET
@@ -56,7 +57,7 @@ def test_all_adds_up_whatever_people_do_meanwhile(
         assert not stage.flawless.amiss
         for place, deed in enumerate(_DEEDS.values()):
             stage.scene = replace(stage.scene, rival=deed)
-            # In `make test` another call for each deed, in `make faults` all of them.
+            # By hand another call for each deed, in `make faults` all of them.
             for call in list(stage.calls)[place % STEP :: STEP]:
                 assert _amiss(stage, call) == []
 

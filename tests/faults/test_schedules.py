@@ -65,7 +65,7 @@ def test_a_start_that_is_dropped_repeated_or_late_changes_nothing_in_the_end(
             _play(clock, ("once", "once"))
             flawless = World.of(stage.wire)
         assert [status(f"F-{n}00") for n in range(3)] == [Status.LITIGATION] * 3
-        # In `make test` a sample, in `make faults` all of them.
+        # By hand a sample, in `make faults` all of them.
         for fates in list(product(FATES, repeat=2))[:: min(STEP, 6)]:
             with stage.anew() as clock:
                 _play(clock, fates)

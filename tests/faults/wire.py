@@ -1,4 +1,4 @@
-"""The wire: every request to AWS, tries of the SDK included, and every HTTP post pass here, and here they can go wrong."""
+"""The wire: every request to AWS, tries of the SDK included, to an Odoo, and every HTTP post pass here, and here they can go wrong."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from botocore.endpoint import Endpoint
 from requests import PreparedRequest
 from requests.adapters import HTTPAdapter
 
+from relance.notify.session import Session
+
 #: What the invoices of the scenes are called; their numbers in a message tell what it speaks of.
 _NUMBER = re.compile(r"\bF-\d+\b")
 _MARKED = re.compile(r"Ref\. |Réf\. ")
@@ -22,7 +24,7 @@ _MARKED = re.compile(r"Ref\. |Réf\. ")
 
 @dataclass(frozen=True)
 class Call:
-    """A request that is about to be made: `service` is `dynamodb`, `sesv2` …, or `http` for a post to a webhook."""
+    """A request that is about to be made: `service` is `dynamodb`, `sesv2` …, `http` for a post to a webhook, or `odoo`."""
 
     place: int
     service: str
@@ -107,7 +109,7 @@ def wired() -> Iterator[Wire]:
     """Within it, all calls of this process pass over one wire."""
     wire = Wire()
     ask: Any = Endpoint._do_get_response  # type: ignore[attr-defined]  # one try of a request; the SDK's own retries are above it
-    post = HTTPAdapter.send
+    post, question = HTTPAdapter.send, Session.request
 
     def asked(self: Endpoint, request: Any, operation_model: Any, context: Any) -> Any:
         service = operation_model.service_model.service_name
@@ -119,7 +121,13 @@ def wired() -> Iterator[Wire]:
         body = json.loads(content._data)  # it may not be iterated: that is how the product knows that it was sent
         return wire.pass_on("http", "POST", body, lambda: post(self, request, **how))
 
-    with patch.object(Endpoint, "_do_get_response", asked), patch.object(HTTPAdapter, "send", posted):
+    def questioned(self: Session, method: str, path: str, headers: Any, body: bytes | None = None) -> Any:
+        operation = " ".join(path.split("/")[-2:])
+        asked = json.loads(body) if body else {}
+        return wire.pass_on("odoo", operation, asked, lambda: question(self, method, path, headers, body))
+
+    on_aws = patch.object(Endpoint, "_do_get_response", asked)
+    with on_aws, patch.object(HTTPAdapter, "send", posted), patch.object(Session, "request", questioned):
         yield wire
 
 

@@ -259,7 +259,7 @@ BREAKAGES: Final[tuple[Breakage, ...]] = (
         (Post,),
     ),
     Breakage(of_messages.what_failed_is_told_by_the_next_channel, "notify.settlement.followers", lambda *_: (), (Post,)),
-    Breakage(of_messages.what_a_person_closed_stays_closed, "notify.by_hand.Settled", _closed_is_tried, (Post,)),
+    Breakage(of_messages.what_a_person_closed_stays_closed, "desk.messages.Settled", _closed_is_tried, (Post,)),
     Breakage(of_messages.no_message_stays_behind, "notify.dispatch.TO_SEND", (State.PENDING,), (Post,)),
     Breakage(of_association.no_fee_is_charged_on_a_fee, "jobs.late_fees.billed", _named_after_a_fee, (Fees,)),
     Breakage(of_association.an_invoice_bears_one_fee_a_month, "jobs.late_fees._charged", _charged_each_day, (Fees,)),

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
+from relance.desk.messages import resend, resolve
 from relance.domain.errors import ConflictError, InvalidError
 from relance.domain.message import Message, State
 from relance.notify import entry
-from relance.notify.by_hand import resend, resolve
 from relance.notify.dispatch import Counts, send_due, send_now
 from relance.runtime.clock import now
 from relance.store import outbox, unreadable

@@ -9,13 +9,15 @@ from datetime import date, timedelta
 import boto3
 import pytest
 
+from relance.desk.deed import done
+from relance.desk.messages import resend
 from relance.domain.invoice import Hold, Invoice, Status
 from relance.domain.message import State, Urgency
 from relance.domain.organisation import ChannelKind
 from relance.notify import email
-from relance.notify.by_hand import resend
 from relance.notify.dispatch import Counts, oldest_waiting, send_due, send_now
 from relance.store import invoices
+from relance.store.effects import By
 from relance.store.tables import InvoiceRow
 from tests.notify.server import Server
 from tests.notify.world import INVOICE, ORGANISATION, a_mail, a_message, change_invoice, put_invoice, queue, row, settle_in
@@ -115,7 +117,7 @@ def test_a_missing_secret_fails_at_once_and_is_told_by_the_fallback(server: Serv
     assert row(message).detail == f"secret 'relance/finance' does not exist; create it, then: {command}"
     assert send_due(at + timedelta(seconds=5)) == Counts(claimed=1, sent=1)  # by e-mail, to the finance contact
     boto3.client("secretsmanager").create_secret(Name="relance/finance", SecretString=server.url)
-    resend("goo-school", message.id, at, "ada")
+    done(resend("goo-school", message.id, at, "ada"), By("ada"))
     assert send_due(at + timedelta(seconds=5)) == Counts(claimed=1, sent=1)
 
 

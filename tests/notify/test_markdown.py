@@ -40,6 +40,14 @@ def test_our_markdown_as_plain_words() -> None:
     assert plain("⚖️ **Titre**\n\n> **Client** : `a*b`\n> **Reste** : **1 \\_ 2**") == "⚖️ Titre\n\nClient : a*b\nReste : 1 _ 2"
 
 
+def test_a_link_of_ours_becomes_its_label_and_address_and_a_users_stays_text() -> None:
+    ours = "[🔗 Voir](https://x.example/a_b?c=%28d%29#e) _(connexion)_"
+    assert plain(f"> {ours}") == "🔗 Voir https://x.example/a_b?c=%28d%29#e (connexion)"
+    users = "[Voir](https://x.example) _(connexion)_ `"
+    assert plain(escape(users)) == users
+    assert plain(f"`{code('[a](https://x.example) _(b)_')}`") == "[a](https://x.example) _(b)_"
+
+
 @given(st.text(max_size=5000), st.integers(min_value=10, max_value=LIMIT))
 def test_a_fitted_text_is_never_above_the_limit(text: str, limit: int) -> None:
     assert size(fit(text, limit)) <= limit

@@ -15,6 +15,8 @@ from relance.notify import markdown, mrkdwn
         ("⚖️ **Facture en contentieux**", "⚖️ *Facture en contentieux*"),
         ("> **Client** : `<D> & **`", "> *Client* : `&lt;D&gt; &amp; **`"),
         ("a \\*b\\* \\<c\\> \\# \\@d & e", "a *b* &lt;c&gt; # @d &amp; e"),
+        ("> [🔗 Voir](https://x.example/?a=1&b=2) _(ici)_", "> <https://x.example/?a=1&amp;b=2|🔗 Voir> _(ici)_"),
+        ("\\[Voir\\]\\(https://x.example\\) `[a](https://x.example)`", "[Voir](https://x.example) `[a](https://x.example)`"),
         ("un → **deux**\n> > trois", "un → *deux*\n> &gt; trois"),
     ],
 )
@@ -36,6 +38,7 @@ def test_no_text_of_a_user_links_or_mentions(name: str) -> None:
     [
         ("⚖️ *Facture en contentieux*\n\n> *Client* : `D &amp; F`", "⚖️ Facture en contentieux\n\nClient : D & F"),
         ("2 * 3 * 4 &lt;b&gt; @\u200beveryone", "2 * 3 * 4 <b> @everyone"),
+        ("> <https://x.example/?a=1&amp;b=2|🔗 Voir> _(ici)_", "🔗 Voir https://x.example/?a=1&b=2 (ici)"),
         ("&amp;lt;", "&lt;"),
     ],
 )

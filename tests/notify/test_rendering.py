@@ -24,7 +24,7 @@ def test_a_missing_fact_is_an_error() -> None:
 
 
 def test_only_html_is_escaped() -> None:
-    facts = {"organisation": "A & B", "count": 7, "more": 0}
+    facts = {"organisation": "A & B", "count": 7, "what": "alerts", "more": 0}
     assert render("digest.subject", "en", **facts) == "7 alerts – A & B"
     assert "A &amp; B" in environment().get_template("base.html.j2").render(language="en", organisation="A & B")
 

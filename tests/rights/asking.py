@@ -46,8 +46,13 @@ class Api:
 
 
 def asked_of(stage: Stage, **fields: Any) -> Api:
-    """The API of an organisation with a rental; it knows the pool of the tokens that are sent here."""
+    """The API of an organisation with a rental."""
     rented(stage, **fields)
+    return known(stage)
+
+
+def known(stage: Stage) -> Api:
+    """The API, which knows the pool of the tokens that are sent here."""
     stage.set(RELANCE_USER_POOL_CLIENT=CLIENT, RELANCE_USER_POOL_ISSUER=ISSUER)
     return Api(stage)
 

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.rights import ageing, asking, association, printing, renting, sending, watching
+from tests.rights import ageing, asking, asking_odoo, association, mirroring, printing, renting, sending, watching
 from tests.rights.stage import Scenario
 
 SCENARIOS: Final[dict[str, tuple[Scenario, ...]]] = {
     "invoice-aging": ageing.SCENARIOS,
     **association.SCENARIOS,
     "rental-invoicing": renting.SCENARIOS,
+    mirroring.JOB: mirroring.SCENARIOS,
     "invoice-documents": printing.SCENARIOS,
-    "api": asking.SCENARIOS,
+    "api": (*asking.SCENARIOS, *asking_odoo.SCENARIOS),
     "watchdog": watching.SCENARIOS,
     "dispatch": sending.SCENARIOS,
 }

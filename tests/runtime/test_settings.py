@@ -64,3 +64,17 @@ def test_the_archive_and_the_pool_of_users_are_read() -> None:
     settings = read(pool | {"RELANCE_DOCUMENTS_BUCKET": "archive"})
     assert (settings.documents_bucket, settings.user_pool_client, settings.user_pool_issuer) == ("archive", "client", "https://issuer")
     assert (read({}).documents_bucket, read({}).user_pool_client, read({}).user_pool_issuer) == ("", "", "")
+
+
+def test_the_hosts_of_an_odoo_that_may_be_private_are_read_as_a_url_names_them() -> None:
+    assert read({"RELANCE_ODOO_HOSTS": "Odoo.internal, 10.0.0.5,::1,"}).odoo_hosts == {"odoo.internal", "10.0.0.5", "::1"}
+    assert read({}).odoo_hosts == set()
+
+
+@pytest.mark.parametrize("entry", ["http://odoo.internal", "odoo:8069", "cafe:8069", "odoo/path", "a b", "user@odoo", "*", "[::1]"])
+def test_a_host_that_is_none_is_named(entry: str) -> None:
+    with pytest.raises(SettingError) as refused:
+        read({"RELANCE_ODOO_HOSTS": f"10.0.0.5,{entry}"})
+    assert str(refused.value) == (
+        f"the environment variable RELANCE_ODOO_HOSTS holds {entry!r}; an entry must be a host, without scheme and port"
+    )

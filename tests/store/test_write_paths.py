@@ -29,6 +29,7 @@ WRITERS = {
     "unreadable": "OutboxRow",
     "replies": "RunRow",
     "runs": "RunRow",
+    "syncs": "MirrorRow",
     "sequences": "OrganisationRow",
     "turns": "RunRow",
 }

@@ -11,12 +11,21 @@ import pytest
 from relance.domain.run import Mode, Run, RunStatus, Trigger
 from relance.notify import entry
 from relance.runtime import observability
-from tests.template.rendered import resources, variables
+from tests.template.rendered import rendered, resources, variables
 
 ALARMS = resources("AWS::CloudWatch::Alarm")
-#: The functions whose runs have shards, by logical id, and those among them that a schedule starts.
+#: The functions that have runs and a queue, by logical id, and those among them that a schedule starts at an hour of the day.
 JOBS = [function for function in resources("AWS::Lambda::Function") if "RELANCE_SHARD_QUEUE_URL" in variables(function)]
-SCHEDULED = sorted({one["Target"]["Arn"]["Fn::GetAtt"][0] for one in resources("AWS::Scheduler::Schedule").values()} & set(JOBS))
+SCHEDULED = sorted(
+    {
+        one["Target"]["Arn"]["Fn::GetAtt"][0]
+        for one in resources("AWS::Scheduler::Schedule").values()
+        if "cron" in str(one["ScheduleExpression"])
+    }
+    & set(JOBS)
+)
+#: Seconds without a start after which a function is missed that finds nothing to do at most times.
+STARTS_MISSED = {"Watchdog": 3 * 3600, "OdooSync": 15 * 60}
 NOW = datetime(2025, 3, 31, 2, tzinfo=UTC)
 
 Metric = tuple[str, str, frozenset[tuple[str, str]]]
@@ -110,12 +119,18 @@ def test_an_answer_by_5xx_rings() -> None:
     assert api["Name"] == {"Fn::Sub": "${AWS::StackName}"}
 
 
-def test_a_watchdog_that_is_not_started_is_missed_within_3_hours() -> None:
-    alarm = ALARMS["WatchdogMissing"]
+@pytest.mark.parametrize(("function", "seconds"), STARTS_MISSED.items())
+def test_a_function_that_is_not_started_is_missed_in_time(function: str, seconds: int) -> None:
+    alarm = ALARMS[f"{function}Missing"]
     assert (alarm["Namespace"], alarm["MetricName"]) == ("AWS/Lambda", "Invocations")
-    assert alarm["Dimensions"] == [{"Name": "FunctionName", "Value": {"Ref": "Watchdog"}}]
-    assert alarm["Period"] * alarm["EvaluationPeriods"] == 3 * 3600
+    assert alarm["Dimensions"] == [{"Name": "FunctionName", "Value": {"Ref": function}}]
+    assert alarm["Period"] * alarm["EvaluationPeriods"] == seconds
     assert (alarm["TreatMissingData"], alarm["ComparisonOperator"], alarm["Threshold"]) == ("breaching", "LessThanThreshold", 1)
+
+
+def test_a_sync_that_is_switched_off_is_not_missed() -> None:
+    assert rendered()["Resources"]["OdooSyncMissing"]["Condition"] == "IsOdooScheduled"
+    assert rendered()["Conditions"]["IsOdooScheduled"] == {"Fn::Equals": [{"Ref": "OdooSchedule"}, "ENABLED"]}
 
 
 def test_mail_goes_to_whoever_is_named() -> None:

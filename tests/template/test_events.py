@@ -19,13 +19,14 @@ from relance.store.journals import OutboxRow
 from relance.store.reading import decode
 from tests.fleet import RENTALS, SHEETS, park
 from tests.functions.association import BUDGET
+from tests.functions.mirrored import ASG, an_odoo
 from tests.template.rendered import ROOT, resources, variables
 from tests.world import HOA, add
 
 EVENTS = sorted(path for path in (ROOT / "events").glob("*.json") if path.name != "local-env.json")
 NAMES: set[str] = {one["FunctionName"]["Fn::Sub"].removeprefix("${AWS::StackName}-") for one in resources("AWS::Lambda::Function").values()}
-#: The functions that are no job's.
-NO_JOBS = ("api", "dispatch", "watchdog")
+#: The functions that are no job's of the registry.
+NO_JOBS = ("api", "dispatch", "odoo-sync", "watchdog")
 #: The events that start a run, by the job they start.
 STARTS = [path for path in EVENTS if not path.name.startswith(NO_JOBS) and '"job"' in path.read_text()]
 
@@ -71,6 +72,15 @@ def test_a_job_accepts_it(path: Path) -> None:
     handled(name, load(f"{name}.json"))
     answer = handled(name, event)
     assert {run["status"] for run in answer.get("runs", [answer])} == {"done"}
+
+
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize("path", of_function("odoo-sync"), ids=lambda path: path.stem)
+def test_the_sync_with_odoo_accepts_it(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with an_odoo(monkeypatch, ASG) as there:
+        answer = handled("odoo-sync", load(path.name))
+        assert {one["status"] for one in answer.get("synchronised", [answer])} == {"done"}
+        assert there.calls
 
 
 @pytest.mark.usefixtures("world")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from relance.jobs.registry import jobs
@@ -82,7 +84,7 @@ def test_every_job_has_its_queue() -> None:
     with_queue = {
         one["FunctionName"]["Fn::Sub"].split("-", 1)[1] for id, one in FUNCTIONS.items() if "RELANCE_SHARD_QUEUE_URL" in variables(id)
     }
-    assert with_queue == {job.function for job in jobs().values()}
+    assert with_queue == {*(job.function for job in jobs().values()), "odoo-sync"}
 
 
 def test_the_api_is_called_by_its_routes_alone_and_waits_as_long_as_api_gateway_does() -> None:
@@ -118,6 +120,21 @@ def test_a_shard_is_hidden_six_times_as_long_as_a_worker_may_run() -> None:
         assert queue["VisibilityTimeout"] >= 6 * FUNCTIONS[mapping["FunctionName"]["Ref"]]["Timeout"]
         assert queue["RedrivePolicy"] == {"deadLetterTargetArn": attribute("Arn", "DeadLetters"), "maxReceiveCount": 5}
         assert mapping["BatchSize"] == 1
+
+
+def test_no_host_of_an_odoo_is_private_unless_somebody_says_so() -> None:
+    assert variables("OdooSync")["RELANCE_ODOO_HOSTS"] == {"Ref": "OdooHosts"}
+    assert source()["Parameters"]["OdooHosts"]["Default"] == ""
+    assert [one for one in FUNCTIONS if "RELANCE_ODOO_HOSTS" in variables(one)] == ["OdooSync"]
+
+
+@pytest.mark.parametrize(
+    ("hosts", "fit"), [("", True), ("10.0.0.5,Odoo.internal,::1", True), ("http://odoo", False), ("odoo,", False), ("*", False)]
+)
+def test_the_parameter_of_hosts_takes_what_the_setting_takes(hosts: str, *, fit: bool) -> None:
+    assert bool(re.search(source()["Parameters"]["OdooHosts"]["AllowedPattern"], hosts)) is fit
+    if fit:
+        assert settings.read({"RELANCE_ODOO_HOSTS": hosts}).odoo_hosts == frozenset(filter(None, hosts.lower().split(",")))
 
 
 def test_a_lease_outlives_its_sender() -> None:

@@ -15,9 +15,9 @@ from tests.template.rendered import attribute, resources, source, variables
 
 SCHEDULES = resources("AWS::Scheduler::Schedule")
 NOW = datetime(2025, 3, 31, 2, 0, 30, tzinfo=UTC)
-#: What is started by a schedule and opens no run.
-NO_JOBS = {"dispatch", "watchdog"}
-SCHEDULED = sorted({json.loads(one["Target"]["Input"])["job"] for one in SCHEDULES.values()} - NO_JOBS)
+#: What is started by a schedule, and not at an hour of the day.
+BY_RATE = {"dispatch": "rate(1 minute)", "odoo-sync": "rate(1 minute)", "watchdog": "rate(1 hour)"}
+SCHEDULED = sorted({json.loads(one["Target"]["Input"])["job"] for one in SCHEDULES.values()} - set(BY_RATE))
 
 
 def of(job: str) -> dict[str, Any]:
@@ -43,7 +43,7 @@ def test_it_starts_the_function_of_its_job_in_a_role_that_may(schedule: str) -> 
     target = SCHEDULES[schedule]["Target"]
     event = json.loads(target["Input"])
     function = target["Arn"]["Fn::GetAtt"][0]
-    assert event["job"] in {*jobs(), *NO_JOBS}
+    assert event["job"] in {*jobs(), *BY_RATE}
     assert event["scheduled_at"] == "<aws.scheduler.scheduled-time>"
     assert resources("AWS::Lambda::Function")[function]["FunctionName"] == {"Fn::Sub": f"${{AWS::StackName}}-{event['job']}"}
     assert SCHEDULES[schedule]["Name"] == {"Fn::Sub": f"${{AWS::StackName}}-{event['job']}"}
@@ -56,7 +56,7 @@ def test_no_job_is_forgotten_and_nothing_is_scheduled_twice() -> None:
     # A job that is limited to one organisation is started by another one.
     nightly = {name for name, job in jobs().items() if not job.one_organisation}
     started = [json.loads(one["Target"]["Input"])["job"] for one in SCHEDULES.values()]
-    assert sorted(started) == sorted([*nightly, *NO_JOBS])
+    assert sorted(started) == sorted([*nightly, *BY_RATE])
 
 
 @pytest.mark.parametrize("job", SCHEDULED)
@@ -85,5 +85,14 @@ def test_every_function_is_told_the_hours_that_the_schedules_have(function: str)
     assert settings.read({"RELANCE_HOURS": text}).hours == {job: n for n, job in enumerate(SCHEDULED)}
 
 
-def test_the_watchdog_looks_every_hour() -> None:
-    assert of("watchdog")["ScheduleExpression"] == "rate(1 hour)"
+@pytest.mark.parametrize(("name", "rate"), BY_RATE.items())
+def test_what_has_no_hour_has_its_rate(name: str, rate: str) -> None:
+    assert of(name)["ScheduleExpression"] == rate
+    # The next start does the same: one that is late is of no use any more.
+    assert of(name)["Target"]["RetryPolicy"]["MaximumEventAgeInSeconds"] <= (3_600 if "hour" in rate else 300)
+
+
+def test_the_sync_with_odoo_is_switched_on_and_off_by_a_parameter() -> None:
+    assert of("odoo-sync")["State"] == {"Ref": "OdooSchedule"}
+    assert source()["Parameters"]["OdooSchedule"]["AllowedValues"] == ["ENABLED", "DISABLED"]
+    assert source()["Parameters"]["OdooSchedule"]["Default"] == "ENABLED"

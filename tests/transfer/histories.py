@@ -13,7 +13,10 @@ from relance.domain.assessment import AssessmentPolicy
 from relance.domain.budget import DEFAULT_THRESHOLDS, Thresholds
 from relance.domain.invoice import AGEING, Hold, Invoice, Kind, Payment, Status, cancel, pay
 from relance.domain.late_fee import LateFeeRule
+from relance.domain.mirror import FieldSpec, FieldType, ModelSpec, Notice, NoticeKind, in_order
 from relance.domain.money import MINOR_DIGITS, Money, zero
+from relance.domain.odoo import Odoo, Transport
+from relance.domain.odoo_models import usual_models
 from relance.domain.organisation import PERSONAL, Channel, ChannelKind, Contact, Organisation, Role
 from relance.domain.periods import Duration
 from relance.domain.reminder import ReminderPolicy
@@ -24,6 +27,36 @@ from tests.transfer.properties import Property, days, ids, names, numbers, prope
 
 START = date(2025, 1, 1)
 ladders = st.sampled_from([DEFAULT_LADDER, (Step(Status.OVERDUE, Duration(0, 3), alert=True), Step(Status.LITIGATION, Duration(12, 10)))])
+#: The usual models, and one of its own that says everything that a model may say.
+_ODOO = Odoo(
+    url="https://odoo.example.org", database="asg", secret="secretsmanager:relance/asg-odoo", models=tuple(in_order(usual_models()))
+)
+_OWN = ModelSpec(
+    name="fleet.vehicle",
+    technical="asg.vehicle",
+    label="Voitures",
+    fields=(
+        FieldSpec(name="name", required=True),
+        FieldSpec(name="price", type=FieldType.DECIMAL),
+        FieldSpec(name="owner", type=FieldType.REFERENCE, target="dimagaz.user"),
+    ),
+    parent="owner",
+    reference="name",
+    client="owner",
+    amount="price",
+    notices=(
+        Notice(kind=NoticeKind.CREATED, wording="created", audience=Role.ORDERS),
+        Notice(kind=NoticeKind.CHANGED, wording="changed", audience=Role.DELIVERIES, field="price"),
+    ),
+)
+_OTHER = replace(
+    _ODOO,
+    models=tuple(in_order((replace(usual_models()[4], notices=(), reason=""), usual_models()[0], _OWN))),
+    record_url="https://odoo.example.org/web#model={model}&id={id}",
+    transport=Transport.XMLRPC,
+    overlap=600,
+)
+odoos = st.sampled_from([None, _ODOO, _OTHER])
 
 
 @dataclass(frozen=True)
@@ -59,6 +92,7 @@ def organisations(draw: st.DrawFn) -> Organisation:
         rentals=RentalPolicy(draw(st.integers(0, 365))),
         address=draw(texts),
         charge_cap=draw(st.sampled_from([None, Decimal(90000)])),
+        odoo=draw(odoos),
     )
 
 

@@ -110,7 +110,10 @@ BAD_ORGANISATIONS: list[tuple[dict[str, Any], str]] = [
 
 BAD_CONTACTS: list[tuple[dict[str, Any], str]] = [
     ({"id": "c#1"}, "id: 'c#1' is not an id; write 1 to 64 characters, without '#'"),
-    ({"roles": ["king"]}, "roles[1]: 'king' is not one of customer, owner, parent, finance, treasurer, board"),
+    (
+        {"roles": ["king"]},
+        "roles[1]: 'king' is not one of customer, owner, parent, finance, treasurer, board, top_ups, orders, deliveries, sync",
+    ),
     ({"roles": None}, "roles: is missing"),
     ({"email": "awa"}, "email: 'awa' is not an e-mail address"),
     ({"language": "de"}, "language: 'de' is not '', 'fr' or 'en'"),

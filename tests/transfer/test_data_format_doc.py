@@ -100,5 +100,5 @@ def test_the_examples_can_be_imported_and_twice_is_once(tables: None, tmp_path: 
         files.append(tmp_path / f"{kind}-{n}.{ending}")
         files[-1].write_text(content, encoding="utf-8")
     assert {path.name.split("-")[0] for path in files} == set(FileKind)
-    assert apply(plan(files), BY) == Counts(created=26)
-    assert apply(plan(files), BY) == Counts(unchanged=26)
+    assert apply(plan(files), BY) == Counts(created=27)
+    assert apply(plan(files), BY) == Counts(unchanged=27)

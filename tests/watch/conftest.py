@@ -15,3 +15,11 @@ def ageing_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nights, "scheduled", lambda: only)
     monkeypatch.setattr(unclosed, "jobs", lambda: only)
     monkeypatch.setattr("relance.store.outbox.QUEUES", 1)
+
+
+@pytest.fixture
+def no_nights(monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is no schedule of a job, so that no night is missed in the days of a test."""
+    monkeypatch.setattr(nights, "scheduled", dict)
+    monkeypatch.setattr(unclosed, "jobs", dict)
+    monkeypatch.setattr("relance.store.outbox.QUEUES", 1)

@@ -16,6 +16,8 @@ from relance.notify import dispatch
 from tests.faults.clock import Clock
 from tests.faults.tables import items
 from tests.watch.hours import HOUR
+from tests.watch.odoo_weeks import OdooWeeks
+from tests.watch.readings import furnish_odoo
 from tests.world import SCHOOL, add, invoice
 
 JOB = "invoice-aging"
@@ -30,6 +32,7 @@ def furnish() -> None:
     """Invoices that reach their steps on different nights of these weeks."""
     add(QUIET)
     add(*(invoice(f"F-{n:02d}", date(2025, 1, 1) + timedelta(days=2 * n), QUIET) for n in range(40)))
+    furnish_odoo(BEGINNING)
 
 
 @dataclass
@@ -38,6 +41,7 @@ class Stack:
 
     clock: Clock
     luck: Random
+    odoo: OdooWeeks
     unlucky: bool = True
     ended: dict[datetime, datetime] = field(default_factory=dict)
     dead: dict[datetime, datetime] = field(default_factory=dict)
@@ -54,6 +58,7 @@ class Stack:
         self._person()
         self._dispatch()
         self.clock.sleep(HOUR.total_seconds() / 2)
+        self.odoo.hour(self.clock.moment, unlucky=self.unlucky)
         # Two in a row are not dropped, so that a bound can be said.
         self.dropped = self._bad(0.15) and not self.dropped
         if self.dropped:
@@ -66,6 +71,7 @@ class Stack:
         """What should be open after a look now, if that was open before it."""
         now = self.clock.moment
         amiss = {f"unclosed/{run_id(JOB, fire)}" for fire in self.dead if fire + _RUN_LASTS <= now - timedelta(minutes=30)}
+        amiss |= self.odoo.amiss(now, before)
         if any(sent is None or sent > now for created, sent in self._messages() if created + _MESSAGE_GRACE <= now):
             amiss.add(UNSENT)
         last = max((fire for fire in self.fires if fire + _RUN_GRACE <= now), default=None)

@@ -29,6 +29,19 @@ MISSED = Finding(
     facts={"expected": "2025-03-31 02:00 UTC"},
     opened_at=SINCE + HOUR,
 )
+SYNC_FAILED = Finding(
+    kind=FindingKind.SYNC_FAILED,
+    subject="dima",
+    since=SINCE,
+    facts={"failing": "1"},
+    records={"sync/dimagaz.bc": "may not be read by relance: HTTP 403"},
+    opened_at=SINCE + HOUR,
+)
+SYNC_STUCK = replace(SYNC_FAILED, kind=FindingKind.SYNC_STUCK, records={}, facts={"run": "odoo-sync-20250331T020000Z-dima"})
+SYNC_LATE = replace(SYNC_FAILED, kind=FindingKind.SYNC_LATE, records={}, facts={"last reading": "2025-03-31 02:00 UTC"})
+SYNC_RUN = replace(
+    SYNC_STUCK, kind=FindingKind.UNCLOSED, subject=SYNC_STUCK.facts["run"], facts={"job": "odoo-sync", "shards done": "0 of 1"}
+)
 EXPECTED = Path(__file__).with_name("expected")
 
 
@@ -45,6 +58,11 @@ def of_records(number: int) -> Finding:
         ("missed.txt", lambda: telling.begun(MISSED).text),
         ("missed.over.txt", lambda: telling.over(replace(MISSED, closed_at=SINCE + 24 * HOUR)).text),
         ("invoices.txt", lambda: telling.begun(of_records(12)).text),
+        ("sync-failed.txt", lambda: telling.begun(SYNC_FAILED).text),
+        ("sync-failed.over.txt", lambda: telling.over(replace(SYNC_FAILED, closed_at=SINCE + 24 * HOUR)).text),
+        ("sync-stuck.txt", lambda: telling.begun(SYNC_STUCK).text),
+        ("sync-late.txt", lambda: telling.begun(SYNC_LATE).text),
+        ("unclosed.sync.txt", lambda: telling.begun(SYNC_RUN).text),
     ],
 )
 def test_what_the_operator_reads_is_as_it_was_read_over(name: str, text: object) -> None:
@@ -92,8 +110,9 @@ def test_a_look_at_a_stack_where_all_is_well_asks_little_and_writes_only_that_it
         world.clock.move_to(NIGHT + HOUR)
         with counting() as calls:
             tick()
-        # The turn, the open findings, nine jobs, six queues, places and organisations, and four partitions of each one's audit.
-        assert calls.operations == {"GetItem": 1, "TransactWriteItems": 1, "Query": 1 + 9 + 6 + 2 + 4 * 2}
+        # The turn, the open findings, nine jobs and the synchronisation's runs, six queues, places and, twice, organisations, their
+        # profiles for an Odoo, and four partitions of each one's audit.
+        assert calls.operations == {"GetItem": 1 + 2, "TransactWriteItems": 1, "Query": 1 + 10 + 6 + 3 + 4 * 2}
         assert dict(calls.written) == {"test-runs": 1}
         assert told() == []
 

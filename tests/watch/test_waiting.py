@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import pytest
 
+from relance.desk import messages
 from relance.domain.message import Rejected
 from relance.jobs import run
 from relance.jobs.registry import job_named
 from relance.jobs.request import Request
-from relance.notify import by_hand, dispatch
+from relance.notify import dispatch
 from relance.notify.settlement import conclude
 from relance.store import outbox, runs
 from tests.store.messages import a_message, put_in
@@ -63,7 +64,7 @@ def test_a_message_that_nobody_decides_on_is_told_of_until_somebody_does() -> No
         world.at(world.clock.moment + HOUR)
         subject = "messages could not be delivered, and nobody has decided"
         assert told() == [f"Relance: {subject}"]
-        by_hand.resolve(SCHOOL.id, message.id, world.clock.moment, "awa", "told by telephone", "withdrawn")
+        messages.resolve(SCHOOL.id, message.id, world.clock.moment, "awa", "told by telephone", "withdrawn")
         world.at(world.clock.moment + HOUR)
         assert told() == [f"Relance: {subject}", f"Relance: over: {subject}"]
 

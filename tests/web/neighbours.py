@@ -1,4 +1,7 @@
-"""Two organisations side by side: what the other one has, and every request that one of ours could ask for it, from the route table."""
+"""Two organisations side by side: what the other one has, and every request that one of ours could ask for it, from the route table.
+
+Its mirror, messages and runs: `neighbours_odoo`.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +20,11 @@ from relance.store.commit import commit
 from relance.store.effects import Effect
 from relance.web.route import Route
 from tests.fleet import JANUARY
+from tests.web import neighbours_odoo
+from tests.web.neighbours_odoo import CANARY
 from tests.world import BY, add, invoice
 
-#: Stands in everything that the other organisation has, and in nothing that is asked here. Its rental is one that ours has not.
-CANARY: Final = "CANARY"
+#: Its rental is one that ours has not.
 RENTAL: Final = "777"
 OTHER = Organisation(
     id="other-motors",
@@ -30,6 +34,7 @@ OTHER = Organisation(
     zone="America/New_York",
     sender=f"{CANARY}@other.test",
     address=f"{CANARY} street",
+    odoo=neighbours_odoo.ODOO,
 )
 PERSON = Contact(organisation=OTHER.id, id="their-customer", name=f"{CANARY} Smith", roles=(Role.CUSTOMER,), email=f"{CANARY}@other.test")
 CAR = Vehicle(organisation=OTHER.id, id="their-car", name=f"{CANARY} Ford", registration=CANARY)
@@ -52,12 +57,13 @@ NUMBER: Final = "THEIRS-1"
 
 
 def settle_in() -> None:
-    """Write all that the other organisation has: three drafts, one of them paid in part, its rental, its sheet."""
+    """Write all that the other organisation has: three drafts, one of them paid in part, its rental, its sheet, its mirror."""
     add(OTHER, PERSON, CAR, THEIRS, SHEET)
     theirs = {"customer": PERSON.id, "customer_name": PERSON.name, "label": f"{CANARY} label", "total": Money(Decimal(500), "USD")}
     add(*(_draft(f"THEIRS-{place}", theirs) for place in (1, 2, 3)))
     receipt = Payment(organisation=OTHER.id, invoice=NUMBER, id=CANARY, amount=Money(Decimal(1), "USD"), paid_on=DUE, method=CANARY)
     commit([Effect(invoices.write_payment(receipt))], BY)
+    neighbours_odoo.settle_in(OTHER.id)
 
 
 def _draft(number: str, fields: Mapping[str, Any]) -> Invoice:
@@ -70,7 +76,7 @@ def bodies(route: Route, names: Mapping[str, str]) -> Iterator[Any]:
         yield None
         return
     yield route.example or {}
-    named = {"numbers": [names["number"]], "customer": PERSON.id, "vehicle": CAR.id, "rental": RENTAL}
+    named = {"numbers": [names["number"]], "customer": PERSON.id, "vehicle": CAR.id, "rental": RENTAL, "models": [names["model"]]}
     fields = {name: value for name, value in named.items() if name in route.body.model_fields}
     for name, value in fields.items():
         yield {**(route.example or {}), name: value}
@@ -80,7 +86,8 @@ def queries(route: Route) -> Iterator[dict[str, str]]:
     """What such a list may be asked, with what the other organisation has."""
     usual = {"month": "2025-01"} if "timesheets" in route.path else {}
     yield usual
-    for name, value in {"customer": PERSON.id, "vehicle": CAR.id, "rental": RENTAL, "q": "Smith"}.items():
+    named = {"customer": PERSON.id, "vehicle": CAR.id, "rental": RENTAL, "q": "Smith", "record": f"rental/{RENTAL}"}
+    for name, value in (named | neighbours_odoo.QUERY).items():
         if route.query and name in route.query.model_fields:
             yield {**usual, name: value}
 

@@ -18,8 +18,12 @@ from relance.web.routes import ROUTES
 from tests.faults.clock import Clock
 from tests.fleet import FLEET
 from tests.web.calls import BUCKET, allowed, asked, call, claims, event, get, post
-from tests.web.neighbours import CANARY, DUE, NUMBER, OTHER, RENTAL, ROLES, asks, leaks, settle_in
+from tests.web.neighbours import DUE, NUMBER, OTHER, RENTAL, ROLES, asks, leaks, settle_in
+from tests.web.neighbours_odoo import CANARY, NAMES
 from tests.world import add, invoice
+
+#: What neither has of an Odoo.
+GONE = {"model": "gone.model", "record": "99", "message": "Z29uZQ"}
 
 
 @pytest.fixture
@@ -29,7 +33,7 @@ def both(api: Clock) -> Mapping[str, str]:
     told = post("/locations/factures/generation-mensuelle/", {"month": 1, "year": 2025}, organisation=OTHER.id)
     assert told.body["details"][0]["vehicule"] == f"{CANARY} Ford ({CANARY})"
     generation = told.headers["Location"].rsplit("/", 1)[1]
-    return {"id": RENTAL, "number": NUMBER, "month": "2025-01", "run": generation, "document": _document(NUMBER)}
+    return {"id": RENTAL, "number": NUMBER, "month": "2025-01", "run": generation, "document": _document(NUMBER), **NAMES}
 
 
 def _document(number: str) -> str:
@@ -81,7 +85,7 @@ def stored() -> dict[str, Any]:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_may_call_what_is_meant_for_it(api: Clock, role: str) -> None:
-    names = {"id": "99", "number": "GONE", "month": "2025-01", "run": "gone", "document": "gone"}
+    names = {"id": "99", "number": "GONE", "month": "2025-01", "run": "gone", "document": "gone", **GONE}
     token = None if role == "nobody" else claims(FLEET.id, role)
     for route in ROUTES:
         for ask in asks(route, names):

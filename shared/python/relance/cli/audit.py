@@ -21,7 +21,7 @@ def audit(record: str | None, org: str, day: date | None, *, as_data: bool) -> N
     """Show the history of RECORD, or of a day.
 
     RECORD is KIND/ID: invoice/NUMBER, payment/NUMBER/ID, violation/ID, unit/ID, budget/ID, contact/ID, rental/ID, vehicle/ID,
-    timesheet/RENTAL/MONTH and so on.
+    timesheet/RENTAL/MONTH and so on; of what was read of an Odoo MODEL/ID (dimagaz.bc/123), and sync/MODEL.
     """
     entries = of_record(org, record) if record else of_day(org, day or today())
     if record and not entries:
@@ -29,7 +29,7 @@ def audit(record: str | None, org: str, day: date | None, *, as_data: bool) -> N
             "audited record",
             f"{org}/{record}",
             "write it as KIND/ID: invoice/NUMBER, payment/NUMBER/ID, violation/ID, type/ID, unit/ID, budget/ID, expense/ID, contact/ID, "
-            "rental/ID, vehicle/ID, timesheet/RENTAL/MONTH",
+            "rental/ID, vehicle/ID, timesheet/RENTAL/MONTH, of an Odoo MODEL/ID",
         )
     if as_data:
         echo_json([asdict(entry) for entry in entries])

@@ -73,5 +73,5 @@ def print_rows(rows: Sequence[Mapping[str, object]], *, as_data: bool) -> None:
         table.add_column(name, overflow="fold")
     for row in rows:
         table.add_row(*(str(value) for value in row.values()))
-    # Into a file or a pipe nothing is folded: another program reads it.
-    Console(width=None if sys.stdout.isatty() else 1_000).print(table)
+    # Into a file or a pipe nothing is folded: another program reads it. What people wrote is no markup.
+    Console(width=None if sys.stdout.isatty() else 1_000, markup=False, emoji=False).print(table)

@@ -10,10 +10,10 @@ import click
 from botocore.exceptions import BotoCoreError, ClientError
 
 from relance.cli.common import as_json, print_rows
+from relance.cli.jobs_named import function_of
 from relance.cli.remedies import hint
 from relance.domain.errors import NotFoundError, RelanceError, SettingError, UnreachableError
 from relance.jobs import queue
-from relance.jobs.registry import job_named
 from relance.runtime import clients
 from relance.runtime.settings import settings
 from relance.store import runs
@@ -103,7 +103,7 @@ def _start(function: str, event: dict[str, Any]) -> None:
 
 
 def _function_of(job: str) -> str:
-    return "dispatch" if job == "dispatch" else job_named(job).function
+    return job if job == "dispatch" else function_of(job)
 
 
 def _put_back(url: str, letters: Sequence[MessageTypeDef]) -> None:

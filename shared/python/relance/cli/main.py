@@ -15,18 +15,21 @@ from relance.cli import (
     documents,
     findings,
     invoices,
+    mirror,
     operations,
     outbox,
     rentals,
     retrying,
     running,
     showing,
+    sync,
     timesheets,
     transfer,
     units,
     vehicles,
     violations,
 )
+from relance.cli.jobs_named import FORMER_SYNCS
 from relance.domain.errors import InvalidError, NotFoundError, RelanceError, SettingError
 from relance.jobs.registry import FORMER_NAMES
 
@@ -51,6 +54,8 @@ COMMANDS = (
     timesheets.timesheets,
     invoices.invoices,
     documents.logo,
+    sync.sync,
+    mirror.mirror,
     outbox.outbox,
     audit.audit,
     dead_letters.dead_letters,
@@ -73,6 +78,8 @@ for command in COMMANDS:
 invoices.invoices.add_command(documents.pdf)
 for former, job in FORMER_NAMES.items():
     relance.add_command(running.former(former, job))
+for former, models in FORMER_SYNCS.items():
+    relance.add_command(sync.former(former, models))
 
 
 def _check_endpoint(url: str) -> None:

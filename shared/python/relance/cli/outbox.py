@@ -10,8 +10,9 @@ import click
 
 from relance.cli.common import actor, as_json, by, echo_json, print_rows
 from relance.cli.remedies import hint
+from relance.desk import messages
+from relance.desk.deed import done
 from relance.domain.message import State
-from relance.notify import by_hand
 from relance.runtime.clock import now
 from relance.store import organisations, unreadable
 from relance.store.commit import commit
@@ -78,7 +79,7 @@ def _show(one: Delivery) -> None:
 @click.argument("id")
 def resend(org: str, id: str) -> None:
     """Send message ID of ORG again; one that may have arrived already says so."""
-    by_hand.resend(org, id, now(), actor())
+    done(messages.resend(org, id, now(), actor()), by())
     click.echo(f"{id} is sent again within a minute")
 
 
@@ -89,7 +90,7 @@ def resend(org: str, id: str) -> None:
 @click.option("--reason", required=True, help="How you know.")
 def resolve(org: str, id: str, as_state: str, reason: str) -> None:
     """Close message ID of ORG: you know that it arrived, or that it need not be sent."""
-    by_hand.resolve(org, id, now(), actor(), reason, as_state)
+    messages.resolve(org, id, now(), actor(), reason, as_state)
     click.echo(f"{id} is {as_state}")
 
 

@@ -8,7 +8,9 @@ from typing import Any
 
 import click
 
+from relance.cli import sync_report
 from relance.cli.common import echo_json
+from relance.cli.jobs_named import ODOO_SYNC
 from relance.cli.remedies import hint, remedy, standing
 from relance.domain.errors import RelanceError
 from relance.domain.organisation import Organisation
@@ -28,13 +30,20 @@ def print_run(run: Run, *, as_data: bool) -> None:
     if as_data:
         echo_json(_data(run, lines, told))
         return
-    click.echo(report(run, lines, _organisations(run, lines), told))
+    click.echo(_report(run, lines, told))
     click.echo(f"\nRun {run.id}: {standing(run, now())}")
     if run.status is RunStatus.RUNNING:
         done = sum(shard.counts.seen for shard in runs.shards(run.id))
         click.echo(f"{done} of {run.due} records done, {run.shards_open} of {len(run.shards)} shards to go")
     if what := remedy(run):
         hint(what)
+
+
+def _report(run: Run, lines: Sequence[Line], told: dict[str, Told]) -> str:
+    known = _organisations(run, lines)
+    if run.job == ODOO_SYNC:
+        return sync_report.report(run, lines, known.get(str(run.options.get("organisation"))), told)
+    return report(run, lines, known, told)
 
 
 def _data(run: Run, lines: Sequence[Line], told: dict[str, Told]) -> dict[str, Any]:

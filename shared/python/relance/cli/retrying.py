@@ -7,8 +7,11 @@ from typing import Any, Final
 import click
 
 from relance.cli.common import actor, as_json
+from relance.cli.jobs_named import ODOO_SYNC
 from relance.cli.reporting import print_run
-from relance.cli.running import cap_amount, exit_with, finish, local, wait
+from relance.cli.running import cap_amount
+from relance.cli.starting import exit_with, finish, local, wait
+from relance.cli.sync_reading import How, again
 from relance.domain.run import Outcome, Run, RunStatus
 from relance.jobs import request
 from relance.jobs.options import parse
@@ -35,6 +38,10 @@ def retry(run_id: str, *, cap: int | None, cap_amount: str | None, local: bool, 
     try its parked records again, as of the same date, in a run of their own. A dry run stays one.
     """
     before = runs.read(run_id)
+    if before.job == ODOO_SYNC and before.status is not RunStatus.DONE:
+        if cap is not None or cap_amount is not None:
+            raise click.UsageError(f"{ODOO_SYNC} has no caps: leave them out")
+        exit_with(again(before, _parked(before), How(local=local, wait=wait, as_data=as_data)))
     event = _event(before, cap, cap_amount)
     if event is not None:
         exit_with(finish(event, local=local, wait=wait, as_data=as_data))

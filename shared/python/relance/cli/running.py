@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import json
-import time
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import click
-from botocore.exceptions import BotoCoreError, ClientError
 
 from relance.cli.common import DAY, actor, as_json
-from relance.cli.reporting import print_run
-from relance.domain.errors import InvalidError, NotFoundError, RelanceError, SettingError, UnreachableError
-from relance.domain.run import Run, RunStatus
+from relance.cli.jobs_named import FORMER_SYNCS, ODOO_SYNC, job_name
+from relance.cli.starting import exit_with, finish, local, wait
+from relance.cli.sync_reading import How, read
+from relance.domain.errors import InvalidError
 from relance.jobs import entry
 from relance.jobs.options import NAMES as OPTIONS
 from relance.jobs.registry import job_named
 from relance.jobs.run import refuse_senseless
-from relance.runtime import clients
-from relance.runtime.settings import settings
-from relance.store import budgets, organisations, rentals, runs
-
-_EXIT = {RunStatus.DONE: 0, RunStatus.DONE_WITH_ERRORS: 1, RunStatus.FAILED: 3, RunStatus.RUNNING: 3}
+from relance.store import budgets, organisations, rentals
 
 cap_amount = click.option("--cap-amount", help="The most money that the run may charge in an organisation; over it, nothing is written.")
-local = click.option("--local", is_flag=True, help="Work in this process instead of in the deployed function.")
-wait = click.option("--wait", default=900, show_default=True, type=click.IntRange(min=0), help="Seconds to wait for the end of the run.")
 
 _OPTIONS = (
     click.option("--as-of", type=DAY, help="The business date to decide for, instead of each organisation's today."),
@@ -64,7 +57,7 @@ def _with_options(function: Any) -> Any:
 @_with_options
 def run(job: str, **options: Any) -> None:
     """Run JOB by hand, and print its report."""
-    exit_with(_run(job, **options))
+    exit_with(_read(FORMER_SYNCS.get(job, ()), **options) if job in (ODOO_SYNC, *FORMER_SYNCS) else _run(job, **options))
 
 
 def former(name: str, job: str) -> click.Command:
@@ -78,19 +71,23 @@ def former(name: str, job: str) -> click.Command:
     return command
 
 
-def exit_with(code: int) -> None:
-    """End the command with that exit code."""
-    click.get_current_context().exit(code)
+def _read(models: Sequence[str], *, org: str, local: bool, wait: int, as_data: bool, **options: Any) -> int:
+    """The synchronisation has options of its own, under a command of its own."""
+    if said := [name for name, value in options.items() if value]:
+        option = f"--{said[0].replace('_', '-')}"
+        raise click.UsageError(f"{option} is no option of {ODOO_SYNC}; relance sync run --help shows those it takes")
+    return read(models, org, How(local=local, wait=wait, as_data=as_data))
 
 
 def _run(
     job: str, *, as_of: date | None, org: str, dry_run: bool, cap: int | None, local: bool, wait: int, as_data: bool, **options: Any
 ) -> int:
+    job = job_name(job)
     if org:
         organisations.read(org)
     if job_named(job).one_organisation and not org:
         raise click.UsageError(f"{job} runs for one organisation at a time: add --org")
-    event: dict[str, Any] = {"job": job_named(job).name, "organisation": org, "dry_run": dry_run, "actor": actor()}
+    event: dict[str, Any] = {"job": job, "organisation": org, "dry_run": dry_run, "actor": actor()}
     if as_of:
         event["as_of"] = as_of.isoformat()
     if cap is not None:
@@ -112,38 +109,3 @@ def _refuse_senseless(event: dict[str, Any]) -> None:
         budgets.read(request.organisation, request.options.budget_id)
     if request.options.rental:
         rentals.read(request.organisation, request.options.rental)
-
-
-def finish(event: dict[str, Any], *, local: bool, wait: int, as_data: bool) -> int:
-    """Have an event done, here or by the deployed function, and print its run when it has ended. The exit code that says how."""
-    started = runs.read(entry.handle(event, lambda: True)["run"]) if local else _invoke(event)
-    ended = _await_end(started, wait)
-    print_run(ended, as_data=as_data)
-    return _EXIT[ended.status]
-
-
-def _invoke(event: dict[str, Any]) -> Run:
-    function = f"{settings().stack}-{job_named(event['job']).function}"
-    try:
-        answer = clients.functions().invoke(FunctionName=function, Payload=json.dumps(event).encode())
-        reply = json.loads(answer["Payload"].read())
-    except ClientError as error:
-        code = error.response["Error"]["Code"]
-        if code == "ResourceNotFoundException":
-            raise NotFoundError("function", function, "deploy the stack, set RELANCE_STACK, or work here with --local") from None
-        raise SettingError(f"function {function} could not be called ({code}): check the credentials and their rights") from None
-    except BotoCoreError as error:
-        raise UnreachableError(
-            f"function {function} did not answer ({type(error).__name__}): check AWS_ENDPOINT_URL, AWS_REGION and the network"
-        ) from None
-    if answer.get("FunctionError"):
-        raise RelanceError(f"function {function} failed: {reply.get('errorMessage', 'no reason given')}")
-    return runs.read(reply["run"])
-
-
-def _await_end(run: Run, seconds: int) -> Run:
-    until = time.monotonic() + seconds
-    while run.status is RunStatus.RUNNING and time.monotonic() < until:
-        time.sleep(1)
-        run = runs.read(run.id)
-    return run

@@ -18,6 +18,9 @@ class FindingKind(StrEnum):
     UNSENT = "unsent"
     UNKNOWN = "unknown"
     UNDELIVERED = "undelivered"
+    SYNC_STUCK = "sync-stuck"
+    SYNC_FAILED = "sync-failed"
+    SYNC_LATE = "sync-late"
     INVOICES = "invoices"
     HISTORY = "history"
     FINES = "fines"
@@ -32,6 +35,14 @@ RUN_GRACE: Final = timedelta(hours=1)
 RUN_LASTS: Final = timedelta(hours=2)
 #: `dispatch` comes every minute; a message that is due for this long is met by nobody.
 MESSAGE_GRACE: Final = timedelta(minutes=15)
+#: The synchronisation with Odoo, as its runs and its pause are named. It is in no registry of jobs.
+SYNC_JOB: Final = "odoo-sync"
+#: The next minute takes up what a dead worker held; if nobody has for this long, nobody comes.
+STUCK_GRACE: Final = timedelta(minutes=10)
+#: An Odoo is read every minute; where nobody is at it, and no reading has ended for this long, none begins.
+SYNC_GRACE: Final = timedelta(minutes=15)
+#: A long reading is handed on after at most 15 minutes, and is dated by its beginning: twice that, and some minutes to hand over.
+SYNC_LASTS: Final = timedelta(minutes=35)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +58,8 @@ class Fault:
 class Finding:
     """Something amiss with `subject`: a job, a run, an organisation, or the messages.
 
-    `since` is when it began, as far as is known; `facts` say more, by name. `records` are the faulty records with the reason.
+    `since` is when it began, as far as is known; `facts` say more, by name. `records` are the faulty records with the reason; of a
+    synchronisation, `sync` for the whole of it and `sync/MODEL` for what fails.
     `opened_at` is when it was told, None until then, and `closed_at` when it was over.
     """
 

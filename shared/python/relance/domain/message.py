@@ -44,7 +44,8 @@ class Message:
     is the number of the invoice it speaks of and `expects` the status that must still hold when it is sent; both empty where there is
     none. `headline` is the message in one line, for a burst that is joined into one, and for a text message. `tried` names the
     channels that failed before this one. `personal`: for this one person; where it fails, `audience` are those of the organisation
-    who are told so. `listed` are the invoices that a statement names, with the balances it says.
+    who are told so. `listed` are the invoices that a statement names, with the balances it says. `gathers`: one of many that are written
+    at the same time, so that it waits a moment for the others, to be sent as one with them.
     """
 
     organisation: str
@@ -64,6 +65,7 @@ class Message:
     tried: tuple[ChannelKind, ...] = ()
     personal: bool = False
     listed: tuple[tuple[str, Decimal], ...] = ()
+    gathers: bool = False
 
     @property
     def id(self) -> str:
@@ -117,6 +119,8 @@ class Superseded:
 
 Outcome = Sent | Refused | Rejected | Lost | Moot | Superseded
 
+#: For how long one that gathers waits.
+GATHERING: Final = timedelta(seconds=15)
 #: Waits between attempts; after the last one the message has failed.
 BACKOFF: Final = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720))
 #: An alert whose fate is unknown is sent once more, after this.

@@ -13,6 +13,7 @@ from relance.domain.ageing import DEFAULT_LADDER, Ladder
 from relance.domain.assessment import USUAL_ASSESSMENTS, AssessmentPolicy
 from relance.domain.budget import DEFAULT_THRESHOLDS, Thresholds
 from relance.domain.late_fee import LateFeeRule
+from relance.domain.odoo import Odoo
 from relance.domain.reminder import USUAL_REMINDERS, ReminderPolicy
 from relance.domain.rental import USUAL_RENTALS, RentalPolicy
 from relance.domain.violation import USUAL_FINES, FinePolicy
@@ -27,6 +28,10 @@ class Role(StrEnum):
     FINANCE = "finance"
     TREASURER = "treasurer"
     BOARD = "board"
+    TOP_UPS = "top_ups"
+    ORDERS = "orders"
+    DELIVERIES = "deliveries"
+    SYNC = "sync"
 
 
 class ChannelKind(StrEnum):
@@ -62,7 +67,7 @@ class Organisation:
     """A tenant: everything else belongs to one. `fallback` is tried in order when a channel refuses for good.
 
     `late_fee` None: none is charged. `charge_cap` is the most money that one run may charge, in its currency; None: no limit.
-    `address` and `logo` head its invoices: several lines, and the key of the picture in the archive.
+    `address` and `logo` head its invoices: several lines, and the key of the picture in the archive. `odoo` None: it has none to mirror.
     """
 
     id: str
@@ -84,6 +89,7 @@ class Organisation:
     sender: str = ""
     address: str = ""
     logo: str = ""
+    odoo: Odoo | None = None
     version: int = 0
 
     @property

@@ -10,8 +10,9 @@ from relance.domain.message import Message, Urgency
 from relance.domain.organisation import PERSONAL, ChannelKind
 from relance.notify import mrkdwn
 from relance.notify.audience import ROOMS
-from relance.notify.labels import spoken
+from relance.notify.labels import BURSTS, spoken
 from relance.notify.markdown import LIMIT, escape, size
+from relance.notify.mirror_notice import wording_of
 from relance.notify.rendering import render
 from relance.store.outbox import Delivery
 
@@ -41,7 +42,7 @@ def bursts(deliveries: Iterable[Delivery]) -> list[list[Delivery]]:
 
 
 def joined(messages: Sequence[Message], organisation: str) -> Message:
-    """One message in place of many to the same recipient: how many, their headlines, and who says so (the organisation's name).
+    """One message in place of many to the same recipient: how many of what, their headlines, and who says so (the organisation's name).
 
     It has the first one's id. A post in a room stays within its limit and a mail within 200 lines; both tell how many more there are.
     """
@@ -49,13 +50,25 @@ def joined(messages: Sequence[Message], organisation: str) -> Message:
     headlines = [message.headline for message in messages]
     room = first.channel in ROOMS
     shown = _fitting(headlines) if room else headlines[:_MOST_LINES]
-    invoices = any(message.about for message in messages)
-    facts = {"count": len(messages), "organisation": organisation, "lines": shown, "more": len(messages) - len(shown), "invoices": invoices}
+    facts = {
+        "count": len(messages),
+        "what": _what(messages, language),
+        "organisation": organisation,
+        "lines": shown,
+        "more": len(messages) - len(shown),
+        "invoices": any(message.about for message in messages),
+    }
     text = render("digest.discord" if room else "digest.txt", language, **facts)
     if first.channel is ChannelKind.SLACK:
         text = mrkdwn.from_markdown(text)
     subject = render("digest.subject", language, **facts)
     return replace(first, subject=subject, headline=subject, text=text, html="", about="", expects="")
+
+
+def _what(messages: Sequence[Message], language: str) -> str:
+    """What all of them are; alerts, if they are not all of one sort."""
+    sorts = {wording_of(message.cause) for message in messages}
+    return BURSTS[language][sorts.pop() if len(sorts) == 1 else ""]
 
 
 def _fitting(headlines: Sequence[str]) -> list[str]:

@@ -48,6 +48,25 @@ STATEMENT_COLUMNS: Final = {
     "en": ("Invoice", "Due Date", "Days Late", "Total", "Paid", "Balance"),
     "fr": ("Facture", "Échéance", "Jours de retard", "Total", "Déjà payé", "Reste dû"),
 }
+#: What many messages are that came at once, by what each of them says.
+BURSTS: Final = {
+    "en": {
+        "": "alerts",
+        "order": "new orders",
+        "top_up": "new top-ups",
+        "delivery_date": "changed delivery dates",
+        "created": "new records",
+        "changed": "changed records",
+    },
+    "fr": {
+        "": "alertes",
+        "order": "nouvelles commandes",
+        "top_up": "nouvelles alimentations",
+        "delivery_date": "dates de BL modifiées",
+        "created": "nouvelles fiches",
+        "changed": "fiches modifiées",
+    },
+}
 
 
 def spoken(*wanted: str) -> str:

@@ -10,7 +10,9 @@ from relance.wording.formatting import one_line
 #: Discord refuses a longer message.
 LIMIT: Final = 2_000
 _SPECIAL: Final = re.compile(r"([\\*_`~|>#\[\]()<])")
-_MARKED: Final = re.compile(r"`([^`]*)`|\\([\W_])|\*\*|(?m:^> )|\u200b")
+#: A link of ours, `[label](address)`. A user's brackets are escaped.
+LINK: Final = r"\[([^\]\\`\n]*)\]\((https?://[^\s()]+)\)"
+_MARKED: Final = re.compile(rf"`([^`]*)`|\\([\W_])|{LINK}|_(\([^()\n]*\))_|\*\*|(?m:^> )|\u200b")
 
 
 def escape(text: str) -> str:
@@ -24,8 +26,8 @@ def code(text: str) -> str:
 
 
 def plain(markdown: str) -> str:
-    """The words of a message that we wrote in Markdown, for a channel that knows none."""
-    return _MARKED.sub(lambda found: found[1] or found[2] or "", markdown)
+    """The words of a message that we wrote in Markdown, for a channel that knows none. A link's address stands after its label."""
+    return _MARKED.sub(lambda found: " ".join(part for part in found.groups() if part), markdown)
 
 
 def size(text: str) -> int:

@@ -10,9 +10,9 @@ from relance.wording.formatting import one_line
 
 #: What Slack advises a message to have at most; it shows more, folded.
 LIMIT: Final = 4_000
-_MARKED: Final = re.compile(r"`[^`]*`|\\[\W_]|\*\*|[&<>]")
+_MARKED: Final = re.compile(rf"`[^`]*`|\\[\W_]|{markdown.LINK}|\*\*|[&<>]")
 _ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-_OURS: Final = re.compile(r"`([^`]*)`|(?<!\w)\*(?=\S)([^*\n]*[^*\s])\*(?!\w)|(?m:^> )|\u200b")
+_OURS: Final = re.compile(r"`([^`]*)`|(?<!\w)\*(?=\S)([^*\n]*[^*\s])\*(?!\w)|<([^<>|\n]+)\|([^<>\n]*)>|_(\([^()\n]*\))_|(?m:^> )|\u200b")
 _HALF_ENTITY: Final = re.compile(r"&[a-z]*…$")
 
 
@@ -29,7 +29,8 @@ def from_markdown(text: str) -> str:
 
 def plain(text: str) -> str:
     """The words of such a message, for a channel that knows no marks."""
-    words = _OURS.sub(lambda found: found[1] or found[2] or "", text)
+    # Of a link, Slack has the address first, and a reader the label.
+    words = _OURS.sub(lambda found: " ".join(found[group] for group in (1, 2, 4, 3, 5) if found[group]), text)
     return words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
@@ -39,10 +40,13 @@ def fit(text: str, limit: int = LIMIT) -> str:
 
 
 def _line(line: str) -> str:
-    return _MARKED.sub(lambda found: _mark(found[0]), line)
+    return _MARKED.sub(_mark, line)
 
 
-def _mark(mark: str) -> str:
+def _mark(found: re.Match[str]) -> str:
+    mark = found[0]
+    if found[2]:
+        return f"<{_entities(found[2])}|{_entities(found[1])}>"
     if mark.startswith("`"):
         return _entities(mark)
     if mark.startswith("\\"):

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
+from typing import Final
 
 from relance.domain.errors import SettingError
+
+#: A name, or an address of either version, as `urlsplit` says the host of a URL.
+_HOST: Final = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f]*(:[0-9A-Fa-f.]*){2,}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +23,8 @@ class Settings:
     `hours` are the hours, 0 to 23 in `schedule_zone`, at which the schedules start the jobs; a job that is not in it starts at its own.
     `operator_topic` is the ARN of the topic that whoever keeps the stack is told by, empty for none. `shard_queue_url` is the function's
     own queue of shards, `shard_queues` those of the jobs whose runs it begins for others. `documents_bucket` is where PDFs and logos are.
-    `user_pool_client` and `user_pool_issuer` are what a token of the API must have been made for and by.
+    `user_pool_client` and `user_pool_issuer` are what a token of the API must have been made for and by. `odoo_hosts` are the hosts of
+    Odoo servers that may have a private address and speak plain HTTP, in lower case.
     """
 
     stack: str = "relance"
@@ -34,6 +40,7 @@ class Settings:
     documents_bucket: str = ""
     user_pool_client: str = ""
     user_pool_issuer: str = ""
+    odoo_hosts: frozenset[str] = frozenset()
 
     def table(self, aggregate: str) -> str:
         """The name of the table of that aggregate."""
@@ -60,6 +67,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         documents_bucket=environ.get("RELANCE_DOCUMENTS_BUCKET", ""),
         user_pool_client=environ.get("RELANCE_USER_POOL_CLIENT", ""),
         user_pool_issuer=environ.get("RELANCE_USER_POOL_ISSUER", ""),
+        odoo_hosts=frozenset(_hosts(environ.get("RELANCE_ODOO_HOSTS", ""))),
     )
 
 
@@ -92,3 +100,13 @@ def _queues(text: str) -> Iterator[tuple[str, str]]:
         if not job or "://" not in url:
             raise SettingError(f"the environment variable RELANCE_SHARD_QUEUES holds {entry!r}; an entry must be JOB=URL")
         yield job, url
+
+
+def _hosts(text: str) -> Iterator[str]:
+    """The hosts of `odoo.internal,10.0.0.5`, in lower case; SettingError names the entry that is none."""
+    for entry in filter(None, (one.strip() for one in text.split(","))):
+        if not _HOST.fullmatch(entry):
+            raise SettingError(
+                f"the environment variable RELANCE_ODOO_HOSTS holds {entry!r}; an entry must be a host, without scheme and port"
+            )
+        yield entry.lower()

@@ -36,7 +36,7 @@ def audit_row(change: Change, effect_id: str, by: By, at: datetime) -> AuditRow:
     """The entry that goes with `change`. Its key names the effect too: a record made anew after its deletion starts at 1 again."""
     shard = zlib.crc32(change.name.encode()) % DAY_SHARDS
     # Of a new record, what it has not is not worth its bytes: thousands are made in a night.
-    before, after = (change.before, change.after) if change.version is not None else ({}, _present(change.after))
+    before, after = change.audited if change.version is not None else ({}, _present(change.audited[1]))
     return AuditRow(
         f"{change.organisation}#{change.name}",
         f"{change.new_version:010d}#{effect_id}",

@@ -10,10 +10,9 @@ from typing import Final
 from relance.domain.errors import BrokenRecordError
 from relance.domain.invoice import Invoice, Status
 from relance.domain.rental import Rental, Vehicle
-from relance.domain.run import Line, Run
 from relance.domain.timesheet import Timesheet
 from relance.store import rentals as rental_rows
-from relance.store import runs, standing, timesheets
+from relance.store import standing, timesheets
 from relance.store.invoices import invoice_of
 from relance.store.reading import Key, built, query_page
 from relance.store.tables import InvoiceRow
@@ -21,6 +20,8 @@ from relance.store.tables import InvoiceRow
 #: What one request reads at most: so many pages of so many items.
 _PAGES: Final = 5
 _ITEMS: Final = 200
+#: A page of large records ends sooner, or its reply would be more than can be sent.
+_HEAVIEST: Final = 2_000_000
 
 #: Records with the keys under which they stand, and where the next page starts.
 type Read[T] = tuple[list[tuple[Key, T | BrokenRecordError]], Key | None]
@@ -70,7 +71,7 @@ def invoices(
         after = {"pk": {"S": organisation}, "sk": {"S": start.key}}
         if partition and start.due_on:
             after |= {f"{index}_key": {"S": key}, "due_on": {"S": start.due_on.isoformat()}}
-    found, broken, last = _walked(page, after, limit, fitting)
+    found, broken, last = walked(page, after, limit, fitting)
     return Browsed(found, broken, _place(last, partition) if last else None)
 
 
@@ -92,14 +93,14 @@ def rentals(
         return items, following
 
     after = {"pk": {"S": organisation}, "sk": {"S": rental_rows.rental_key(start)}} if start else None
-    found, broken, last = _walked(page, after, limit, fits)
+    found, broken, last = walked(page, after, limit, fits)
     return Browsed(found, broken, last["sk"]["S"].removeprefix(rental_rows.rental_key("")) if last else None)
 
 
 def vehicles(organisation: str, start: str | None, limit: int, fits: Callable[[Vehicle], bool]) -> Browsed[Vehicle, str]:
     """Some vehicles of an organisation, in the order of their keys; a place is the id of a vehicle."""
     after = {"pk": {"S": organisation}, "sk": {"S": rental_rows.vehicle_key(start)}} if start else None
-    found, broken, last = _walked(lambda key: rental_rows.vehicle_page(organisation, key, _ITEMS), after, limit, fits)
+    found, broken, last = walked(lambda key: rental_rows.vehicle_page(organisation, key, _ITEMS), after, limit, fits)
     return Browsed(found, broken, last["sk"]["S"].removeprefix(rental_rows.vehicle_key("")) if last else None)
 
 
@@ -107,27 +108,24 @@ def sheets(organisation: str, month: date, start: str | None, limit: int) -> Bro
     """Some sheets of a month, in the order of their keys; a place is the id of a rental."""
     prefix = f"sheet#{timesheets.name_of('', month)}"
     after = {"pk": {"S": organisation}, "sk": {"S": f"{prefix}{start}"}} if start else None
-    found, broken, last = _walked(lambda key: timesheets.page(organisation, month, key, limit + 1), after, limit, lambda _: True)
+    found, broken, last = walked(lambda key: timesheets.page(organisation, month, key, limit + 1), after, limit, lambda _: True)
     return Browsed(found, broken, last["sk"]["S"].removeprefix(prefix) if last else None)
 
 
-def run_lines(run: Run, start: int, limit: int) -> tuple[list[Line], int | None]:
-    """The lines of a run from number `start` on, in the order in which they were written, and the number of the next."""
-    found: list[Line] = []
-    for number, line in enumerate(runs.lines(run)):
-        if number >= start + limit:
-            return found, number
-        if number >= start:
-            found.append(line)
-    return found, None
-
-
-def _walked[T](
-    page: Callable[[Key | None], Read[T]], after: Key | None, limit: int, fits: Callable[[T], bool]
+def walked[T](
+    page: Callable[[Key | None], Read[T]],
+    after: Key | None,
+    limit: int,
+    fits: Callable[[T], bool] = lambda _: True,
+    weight: Callable[[T], int] = lambda _: 0,
 ) -> tuple[list[T], list[BrokenRecordError], Key | None]:
-    """Pages from `after` on until there are `limit` that fit; the key of the last one that was looked at, if there are more."""
+    """Pages from `after` on until there are `limit` that fit; the key of the last one that was looked at, if there are more.
+
+    `weight` is about how many bytes one takes in a reply; what is too much for one is left to the next.
+    """
     found: list[T] = []
     broken: list[BrokenRecordError] = []
+    heavy = 0
     for _ in range(_PAGES):
         items, following = page(after)
         for place, (key, one) in enumerate(items):
@@ -135,7 +133,8 @@ def _walked[T](
                 broken.append(one)
             elif fits(one):
                 found.append(one)
-            if len(found) + len(broken) == limit:
+                heavy += weight(one)
+            if len(found) + len(broken) == limit or heavy >= _HEAVIEST:
                 return found, broken, key if following or place + 1 < len(items) else None
         after = following
         if after is None:

@@ -31,6 +31,7 @@ class Change:
     `version` None: the record must not exist yet. `before` and `after` hold the business fields that differ, by attribute
     name; None stands for absent. `derived` holds index keys, which are written and not audited. `delete` removes the record;
     `before` is then its snapshot. `name` is what people call it: `invoice/2025-001`. A new record starts at version `first`.
+    `told`: what the audit says was there before and after, where an attribute holds several fields.
     """
 
     row: type[Row]
@@ -44,11 +45,17 @@ class Change:
     derived: Mapping[str, Any] = field(default_factory=dict)
     delete: bool = False
     first: int = 1
+    told: tuple[Mapping[str, Any], Mapping[str, Any]] | None = None
 
     @property
     def new_version(self) -> int:
         """The version that the record has once this is written."""
         return self.first if self.version is None else self.version + 1
+
+    @property
+    def audited(self) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+        """What the audit says was there before and after."""
+        return self.told or (self.before, self.after)
 
 
 @dataclass(frozen=True, slots=True)

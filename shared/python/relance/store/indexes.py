@@ -166,6 +166,28 @@ class StatusIndex(GlobalSecondaryIndex[Any]):
     due_on = DateAttribute(range_key=True)
 
 
+class WrittenIndex(GlobalSecondaryIndex[Any]):
+    """The mirrored records of a model by when they were written: which there are, and what tells their contents apart."""
+
+    class Meta:
+        index_name = "written"
+        projection = IncludeProjection(["version", "digest", "hidden"])
+
+    written_key = UnicodeAttribute(hash_key=True)
+    written_at = InstantAttribute(range_key=True)
+
+
+class ParentIndex(GlobalSecondaryIndex[Any]):
+    """The mirrored records of a model that belong to one of another: the lines of an order."""
+
+    class Meta:
+        index_name = "parent"
+        projection = KeysOnlyProjection()
+
+    parent_key = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+
+
 class JobIndex(GlobalSecondaryIndex[Any]):
     """The runs of a job by the time they were opened. The listing needs no more than this."""
 
@@ -176,6 +198,17 @@ class JobIndex(GlobalSecondaryIndex[Any]):
         )
 
     job = UnicodeAttribute(hash_key=True)
+    opened_at = InstantAttribute(range_key=True)
+
+
+class OrganisationIndex(GlobalSecondaryIndex[Any]):
+    """The runs that are of one organisation alone, by the time they were opened."""
+
+    class Meta:
+        index_name = "organisation"
+        projection = IncludeProjection(["job", "status"])
+
+    organisation_key = UnicodeAttribute(hash_key=True)
     opened_at = InstantAttribute(range_key=True)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
 
 from relance.store.attributes import DateAttribute, InstantAttribute, IntegerAttribute, JsonAttribute
-from relance.store.indexes import DayIndex, JobIndex, PendingIndex
+from relance.store.indexes import DayIndex, JobIndex, OrganisationIndex, PendingIndex
 from relance.store.row import Row
 
 
@@ -50,7 +50,10 @@ class RunRow(Row):
     facts = JsonAttribute(null=True)
     records = JsonAttribute(null=True)
 
+    organisation_key = UnicodeAttribute(null=True)
+
     by_job = JobIndex()
+    by_organisation = OrganisationIndex()
 
 
 class OutboxRow(Row):

@@ -12,6 +12,7 @@ from relance.domain.organisation import PERSONAL, Channel, ChannelKind, Contact,
 from relance.runtime.clock import now
 from relance.store import policies
 from relance.store.effects import Change, differing
+from relance.store.odoo_policy import odoo_as_data, odoo_from_data
 from relance.store.reading import Key, choice, decode, get, present, query, query_page
 from relance.store.tables import OrganisationRow
 
@@ -186,6 +187,7 @@ def _values(organisation: Organisation) -> dict[str, Any]:
         "sender": organisation.sender or None,
         "address": organisation.address or None,
         "logo": organisation.logo or None,
+        "odoo": odoo_as_data(organisation.odoo) if organisation.odoo else None,
     }
 
 
@@ -215,6 +217,7 @@ def organisation_of(row: OrganisationRow) -> Organisation:
             sender=row.sender or "",
             address=row.address or "",
             logo=row.logo or "",
+            odoo=odoo_from_data(row.odoo) if row.odoo else None,
             version=row.version,
         )
     except (ValueError, TypeError, KeyError, ArithmeticError, InvalidError) as error:

@@ -14,7 +14,7 @@ from typing import Any
 from pynamodb.exceptions import UpdateError
 
 from relance.domain.errors import BrokenRecordError, NotFoundError
-from relance.domain.message import TO_SEND, Message, Settled, State, Urgency
+from relance.domain.message import GATHERING, TO_SEND, Message, Settled, State, Urgency
 from relance.domain.organisation import ChannelKind, Role
 from relance.store import transaction
 from relance.store.journals import OutboxRow
@@ -73,7 +73,7 @@ def new_row(message: Message, at: datetime, run: str = "") -> OutboxRow:
         attempts=0,
         resends=0,
         queue=_queue(message.organisation, message.id),
-        next_attempt_at=at,
+        next_attempt_at=at + GATHERING if message.gathers else at,
     )
 
 

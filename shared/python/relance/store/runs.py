@@ -39,6 +39,11 @@ def open_run(run: Run, signature: str) -> bool:
 
     That somebody started a live run by hand is audited with it, as `run/ID` among the operations.
     """
+    return _written(opening(run, signature), signature)
+
+
+def opening(run: Run, signature: str) -> list[Action]:
+    """What `open_run` writes, for those who write it along with something else."""
     row = _run_row(run)
     row.effect_id = signature
     actions = [transaction.put(row, RunRow.pk.does_not_exist(), BOOKS)]
@@ -47,7 +52,7 @@ def open_run(run: Run, signature: str) -> bool:
         actions.append(transaction.put(shard, None, BOOKS))
     if run.trigger is Trigger.HAND and run.mode is Mode.LIVE:
         actions.append(_audited(run, signature))
-    return _written(actions, signature)
+    return actions
 
 
 def _audited(run: Run, signature: str) -> Action:
@@ -123,15 +128,21 @@ def books(before: Shard, after: Shard, lines: Sequence[Line], signature: str) ->
 
 def close(run: Run, signature: str) -> bool:
     """Write the end of a run: its status, counts and error; False if somebody else closed it first."""
+    return _written([closing(run, signature)], signature)
+
+
+def closing(run: Run, signature: str, *, with_shards: bool = False) -> Action:
+    """What `close` writes, for those who write it along with something else: with the last of its shards, if `with_shards`."""
     assignments = [
         RunRow.status.set(run.status.value),
         RunRow.closed_at.set(run.closed_at or now()),
         RunRow.effect_id.set(signature),
         RunRow.error.set(run.error) if run.error else RunRow.error.remove(),
         *(getattr(RunRow, name).set(value) for name, value in _counts(run.counts).items()),
+        *([RunRow.shards_open.set(0)] if with_shards else []),
     ]
     still_open = RunRow.status == RunStatus.RUNNING.value
-    return _written([transaction.update(RunRow(run.id, _RUN), assignments, still_open, BOOKS)], signature)
+    return transaction.update(RunRow(run.id, _RUN), assignments, still_open, BOOKS)
 
 
 def lines(run: Run) -> Iterator[Line]:
@@ -171,6 +182,7 @@ def _run_row(run: Run) -> RunRow:
         shards_open=len(run.shards),
         error=run.error or None,
         closed_at=run.closed_at,
+        organisation_key=run.options.get("organisation") or None,
         **_counts(run.counts),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
 
-from relance.store.attributes import DateAttribute, DecimalAttribute, IntegerAttribute, JsonAttribute
+from relance.store.attributes import DateAttribute, DecimalAttribute, InstantAttribute, IntegerAttribute, JsonAttribute
 from relance.store.indexes import (
     ActiveIndex,
     AgingIndex,
@@ -12,9 +12,11 @@ from relance.store.indexes import (
     CustomerIndex,
     EscalationIndex,
     LateFeeIndex,
+    ParentIndex,
     ReminderIndex,
     RentalIndex,
     StatusIndex,
+    WrittenIndex,
 )
 from relance.store.journals import AuditRow, OutboxRow, RunRow
 from relance.store.row import Row
@@ -49,6 +51,7 @@ class OrganisationRow(Row):
     sender = UnicodeAttribute(null=True)
     address = UnicodeAttribute(null=True)
     logo = UnicodeAttribute(null=True)
+    odoo = JsonAttribute(null=True)
     roles = JsonAttribute(null=True)
     email = UnicodeAttribute(null=True)
     phone = UnicodeAttribute(null=True)
@@ -220,5 +223,50 @@ class RentalRow(Row):
     by_active = RentalIndex()
 
 
+class MirrorRow(Row):
+    """`MODEL/ID` is a record of the organisation's Odoo, `#sync` how far the mirror is."""
+
+    class Meta:
+        table_name = "mirror"
+
+    aggregate = "mirror"
+
+    values = JsonAttribute(null=True)
+    digest = UnicodeAttribute(null=True)
+    created_at = InstantAttribute(null=True)
+    written_at = InstantAttribute(null=True)
+    agent = UnicodeAttribute(null=True)
+    problem = UnicodeAttribute(null=True)
+    hidden = BooleanAttribute(null=True)
+
+    models = JsonAttribute(null=True)
+    owner = UnicodeAttribute(null=True)
+    lease_until = InstantAttribute(null=True)
+    run = UnicodeAttribute(null=True)
+    polled_at = InstantAttribute(null=True)
+    failures = IntegerAttribute(null=True)
+    next_attempt_at = InstantAttribute(null=True)
+    error = UnicodeAttribute(null=True)
+    told = BooleanAttribute(null=True)
+    spoken = UnicodeAttribute(null=True)
+
+    written_key = UnicodeAttribute(null=True)
+    parent_key = UnicodeAttribute(null=True)
+
+    by_written = WrittenIndex()
+    by_parent = ParentIndex()
+
+
 #: All that there are, those of the journals among them.
-TABLES: tuple[type[Row], ...] = (OrganisationRow, InvoiceRow, ViolationRow, UnitRow, BudgetRow, RentalRow, RunRow, OutboxRow, AuditRow)
+TABLES: tuple[type[Row], ...] = (
+    OrganisationRow,
+    InvoiceRow,
+    ViolationRow,
+    UnitRow,
+    BudgetRow,
+    RentalRow,
+    MirrorRow,
+    RunRow,
+    OutboxRow,
+    AuditRow,
+)

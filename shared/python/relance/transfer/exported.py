@@ -13,6 +13,7 @@ from relance.domain.organisation import Contact, Organisation
 from relance.domain.unit import Unit
 from relance.domain.violation import Violation, ViolationType
 from relance.store import policies
+from relance.store.odoo_policy import odoo_as_data
 from relance.transfer.items import as_row
 
 
@@ -40,6 +41,7 @@ def of_organisation(organisation: Organisation) -> dict[str, Any]:
         "rentals": policies.rentals_as_data(organisation.rentals),
         "charge_cap": _text(organisation.charge_cap),
         "address": organisation.address,
+        "odoo": odoo_as_data(organisation.odoo) if organisation.odoo else None,
     }
 
 

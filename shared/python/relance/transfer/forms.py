@@ -258,3 +258,6 @@ Zone = Annotated[str, AfterValidator(checked_by(_zone))]
 Currency = Annotated[str, AfterValidator(_currency)]
 LocaleName = Annotated[str, AfterValidator(_locale)]
 Secret = Annotated[str, AfterValidator(_matching(_SECRET, "must name where the URL is kept: secretsmanager:NAME or ssm:NAME"))]
+KeySecret = Annotated[
+    str, AfterValidator(_matching(_SECRET, "must name where login and API key are kept: secretsmanager:NAME or ssm:NAME"))
+]

@@ -30,6 +30,7 @@ from relance.transfer.forms import (
     checked_by,
     one_of,
 )
+from relance.transfer.odoo_form import SomeOdoo
 from relance.transfer.policies import (
     AssessmentsPart,
     FinesPart,
@@ -109,6 +110,7 @@ class OrganisationSchema(Schema):
     rentals: RentalsPart = RentalsPart()
     charge_cap: Limit = None
     address: Text = ""
+    odoo: SomeOdoo = None
 
     def ladder(self) -> Ladder:
         """The ageing ladder it describes."""

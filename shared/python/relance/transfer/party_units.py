@@ -9,6 +9,7 @@ from relance.domain.organisation import Contact, Organisation
 from relance.store import lookup, organisations
 from relance.transfer.batch import Name, Row
 from relance.transfer.forms import phone_of
+from relance.transfer.odoo_form import odoo_of
 from relance.transfer.parties import ContactSchema, OrganisationSchema
 from relance.transfer.policies import check_amounts, late_fee_of
 from relance.transfer.schemas import FileKind
@@ -105,6 +106,7 @@ def _organisation(values: OrganisationSchema, stored: Organisation | None) -> Or
         rentals=values.rentals.policy(),
         charge_cap=values.charge_cap,
         address=values.address,
+        odoo=odoo_of(values.odoo),
     )
     return merged(stored, whole, values) if stored else whole
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from relance.domain.errors import BrokenRecordError, InvalidError, RelanceError
 
 #: A value is shown up to this many characters.
 _SHOWN: Final = 80
+#: What a channel or an Odoo holds is not repeated, but for these: somebody may have pasted a webhook's URL or a key.
+_HOLDS_SECRETS: Final = re.compile(r"channels\[|odoo(?!\.(url|record_url|transport|overlap|models)\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,8 @@ class Trouble:
 
     @property
     def shown(self) -> str:
-        """The value in quotes, shortened, on one line. Never what a channel holds: somebody may have pasted a webhook's URL."""
-        if self.value is None or self.field.startswith("channels["):
+        """The value in quotes, shortened, on one line; never what may be a secret."""
+        if self.value is None or _HOLDS_SECRETS.match(self.field):
             return ""
         text = str(self.value)
         return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…")

@@ -12,7 +12,7 @@ from relance.domain.errors import BrokenRecordError, InvalidError, RelanceError
 from relance.domain.finding import Finding
 from relance.runtime.clock import now
 from relance.store import findings, turns
-from relance.watch import changes, nights, unclosed, waiting
+from relance.watch import changes, nights, syncs, unclosed, waiting
 from relance.watch.turn import HasTime, SupersededError, Watch
 
 log = logging.getLogger(__name__)
@@ -22,6 +22,7 @@ LOOKS: Final[tuple[tuple[str, Callable[[Watch], None]], ...]] = (
     ("runs that did not take place", nights.look),
     ("messages that wait", waiting.look),
     ("runs that do not end", unclosed.look),
+    ("synchronisations with Odoo", syncs.look),
     ("what has changed", changes.look),
 )
 #: How often it is written down that everything was looked at; in between, a little is looked at again.

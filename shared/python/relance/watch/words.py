@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Callable
 from typing import Final
 
-from relance.domain.finding import Finding, FindingKind
+from relance.domain.finding import SYNC_JOB, Finding, FindingKind
 
 _TITLES: Final = {
     FindingKind.MISSED: "{} did not run",
@@ -15,6 +15,9 @@ _TITLES: Final = {
     FindingKind.UNSENT: "messages are not being sent",
     FindingKind.UNKNOWN: "messages may have arrived or not, and nobody has decided",
     FindingKind.UNDELIVERED: "messages could not be delivered, and nobody has decided",
+    FindingKind.SYNC_STUCK: "whoever read the Odoo of {} has gone, and nobody goes on",
+    FindingKind.SYNC_FAILED: "the Odoo of {} cannot be read",
+    FindingKind.SYNC_LATE: "the Odoo of {} is not being read",
     FindingKind.INVOICES: "invoices of {} contradict themselves",
     FindingKind.HISTORY: "records of {} have changed without an audit entry",
     FindingKind.FINES: "violations of {} were escalated without their fine or their message",
@@ -22,6 +25,10 @@ _TITLES: Final = {
 }
 
 _LETTERS: Final = "relance dead-letters list"
+_WHY_NOT_READ: Final = (
+    f"If nothing comes by itself: is the schedule of {SYNC_JOB} enabled, what does the log of its function say, "
+    f"and is there a dead letter ({_LETTERS})?"
+)
 _DECIDE: Final = "relance outbox list shows them, with the commands that resolve them"
 
 
@@ -52,12 +59,34 @@ def _failed(finding: Finding) -> str:
 
 
 def _unclosed(finding: Finding) -> str:
+    if finding.facts.get("job") == SYNC_JOB:
+        return (
+            f"nothing is missing, for the synchronisation goes on in runs of its own; {_command('show', finding.subject)} says how far "
+            "this one was; report it: nothing that Relance does should leave a run behind"
+        )
     again = _command("retry", finding.subject)
     return f"{_command('show', finding.subject)} says how far it is; if nobody works on it any more: {again}"
 
 
 def _unsent(_finding: Finding) -> str:
     return f"look at the alarms and the log of the function dispatch, whether its schedule is enabled, and at {_LETTERS}"
+
+
+def _sync_stuck(finding: Finding) -> str:
+    return f"it goes on where it was: {_read_now(finding)}. {_WHY_NOT_READ}"
+
+
+def _sync_failed(finding: Finding) -> str:
+    states = _command("sync", "states", "--org", finding.subject)
+    return f"{states} says how far each model is and when it is tried again; mend what is said here, then {_read_now(finding)}"
+
+
+def _sync_late(finding: Finding) -> str:
+    return f"at once: {_read_now(finding)}; if that does not end either, it says why. {_WHY_NOT_READ}"
+
+
+def _read_now(finding: Finding) -> str:
+    return _command("sync", "run", "--org", finding.subject)
 
 
 def _of_records(finding: Finding) -> str:
@@ -80,6 +109,9 @@ _REMEDIES: Final[dict[FindingKind, Callable[[Finding], str]]] = {
     FindingKind.UNSENT: _unsent,
     FindingKind.UNKNOWN: lambda _: _DECIDE,
     FindingKind.UNDELIVERED: lambda _: _DECIDE,
+    FindingKind.SYNC_STUCK: _sync_stuck,
+    FindingKind.SYNC_FAILED: _sync_failed,
+    FindingKind.SYNC_LATE: _sync_late,
     FindingKind.INVOICES: _of_records,
     FindingKind.HISTORY: _of_records,
     FindingKind.FINES: _of_records,

@@ -11,7 +11,7 @@ from typing import Any, Final
 from relance.domain.errors import InvalidError
 
 #: A place of ours is never longer, written as a cursor.
-LONGEST: Final = 1_000
+LONGEST: Final = 2_000
 _MARK: Final = 16
 
 

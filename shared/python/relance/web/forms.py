@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Final
 
@@ -21,12 +21,18 @@ RENTAL: Final = r"[1-9][0-9]{0,8}"
 NUMBER: Final = r"[A-Za-z0-9][A-Za-z0-9._/-]{0,79}"
 MONTH: Final = r"(19|2[0-9])[0-9]{2}-(0[1-9]|1[0-2])"
 RUN: Final = r"[a-z0-9][A-Za-z0-9-]{1,159}"
+JOB: Final = r"[a-z][a-z-]{1,40}"
+MODEL: Final = r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)*"
+RECORD: Final = r"[1-9][0-9]{0,15}"
+MESSAGE: Final = r"[A-Za-z0-9_-]{2,1400}"
 _ID: Final = r"[^#\s\x00-\x1f\x7f-\x9f](?:[^#\x00-\x1f\x7f-\x9f]{0,62}[^#\s\x00-\x1f\x7f-\x9f])?"
 _CURSOR: Final = r"[A-Za-z0-9_-]+"
 _AMOUNT: Final = r"-?[0-9]{1,15}(\.[0-9]{1,6})?"
 _POSITIVE: Final = r"[0-9]{1,15}(\.[0-9]{1,6})?"
 _RATE: Final = r"(0(\.[0-9]{1,6})?|1(\.0{1,6})?)"
 _YEARS: Final = range(1900, 3000)
+_MOMENT: Final = r"(19|2[0-9])[0-9]{2}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?(Z|[+-][01][0-9]:[0-5][0-9])"
+_NAMES: Final = rf"{MODEL}(,{MODEL}){{0,19}}"
 _DAY: Final = r"(19|2[0-9])[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 #: What `_plain` and `_present` let pass, as a schema says it.
 _PLAIN: Final = r"[^\x00-\x1f\x7f-\x9f]"
@@ -91,6 +97,29 @@ def _month(value: Any) -> date:
     return month
 
 
+def _moment(value: Any) -> datetime:
+    try:
+        if re.fullmatch(_MOMENT, value):
+            return datetime.fromisoformat(value).astimezone(UTC)
+    except (ValueError, TypeError, OverflowError):
+        pass
+    raise InvalidError("moment", value, "must be a time with its zone, such as 2025-01-31T08:00:00Z")
+
+
+def _flag(value: Any) -> bool:
+    """Whether something is so, in a query."""
+    if value not in ("true", "false"):
+        raise InvalidError("flag", value, "must be true or false")
+    return bool(value == "true")
+
+
+def _record(value: Any) -> int:
+    """A record's id in a query, where all is text."""
+    if not isinstance(value, str) or not re.fullmatch(RECORD, value):
+        raise InvalidError("id", value, "must be the number of a record")
+    return int(value)
+
+
 def _decimal(pattern: str) -> BeforeValidator:
     """An amount as text. A JSON number has lost digits before anybody could look."""
 
@@ -148,17 +177,33 @@ Number = Annotated[str, matching(NUMBER, "is not an invoice's number"), _schema(
 Day = Annotated[
     date, of_domain(_day), WithJsonSchema({"type": "string", "format": "date", "pattern": f"^{_DAY}$", "examples": ["2025-01-31"]})
 ]
+Moment = Annotated[
+    datetime,
+    of_domain(_moment),
+    WithJsonSchema({"type": "string", "format": "date-time", "pattern": f"^{_MOMENT}$", "examples": ["2025-01-31T08:00:00Z"]}),
+]
 Month = Annotated[date, of_domain(_month), _schema(MONTH, "2025-01")]
 Amount = Annotated[Decimal, _decimal(_AMOUNT), _schema(_AMOUNT, "50000")]
 Positive = Annotated[Decimal, _decimal(_POSITIVE), _schema(_POSITIVE, "1298000")]
 Rate = Annotated[Decimal, _decimal(_RATE), _schema(_RATE, "0.18")]
+RecordId = Annotated[int, of_domain(_record), _schema(RECORD, "123")]
+Model = Annotated[str, Field(max_length=64), matching(MODEL, "is not the name of a model"), _schema(MODEL, "dimagaz.bc")]
+Job = Annotated[str, matching(JOB, "is not the name of a job"), _schema(JOB, "odoo-sync")]
+RunId = Annotated[str, matching(RUN, "is not how a run is called"), _schema(RUN, "odoo-sync-20260101T000000Z-guinee-gest")]
 Limit = Annotated[int, whole(1, 100), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 100})]
 Cursor = Annotated[
     str,
     Field(max_length=cursors.LONGEST, json_schema_extra={"pattern": f"^{_CURSOR}$"}),
     matching(_CURSOR, "is not a place in this list: give back what `next` held"),
 ]
+RecordName = Annotated[str, Field(min_length=1, max_length=300, json_schema_extra={"pattern": f"^{_PLAIN}*$"}), AfterValidator(_plain)]
 Search = Annotated[str, Field(min_length=1, max_length=100, json_schema_extra={"pattern": f"^{_PLAIN}*$"}), AfterValidator(_plain)]
+
+
+Names = Annotated[
+    str, Field(max_length=500), matching(_NAMES, "must be names separated by commas"), _schema(_NAMES, "depositaire,bc_lines")
+]
+Flag = Annotated[bool, of_domain(_flag), WithJsonSchema({"type": "boolean"})]
 
 
 class Paging(Form):

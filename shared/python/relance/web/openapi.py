@@ -76,7 +76,8 @@ def document() -> dict[str, Any]:
         "info": {
             "title": "Relance",
             "version": __version__,
-            "description": "Rentals, their timesheets and invoices. All is of the organisation that the token names.",
+            "description": "Rentals, their timesheets and invoices; the mirror of an Odoo; runs, messages and the audit. "
+            "All is of the organisation that the token names.",
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "servers": [{"url": "."}],

@@ -29,8 +29,23 @@ _SHOWN: Final = 100
 _FORM: Final = "application/x-www-form-urlencoded"
 _VERSION: Final = re.compile(r'"([0-9]{1,9})"')
 #: What a parameter of a path must look like. One that does not names nothing.
-PARAMETERS: Final[Mapping[str, str]] = {"id": forms.RENTAL, "number": forms.NUMBER, "month": forms.MONTH, "run": forms.RUN}
-_CALLED: Final[Mapping[str, str]] = {"id": "rental", "number": "invoice", "run": "run"}
+PARAMETERS: Final[Mapping[str, str]] = {
+    "id": forms.RENTAL,
+    "number": forms.NUMBER,
+    "month": forms.MONTH,
+    "run": forms.RUN,
+    "model": forms.MODEL,
+    "record": forms.RECORD,
+    "message": forms.MESSAGE,
+}
+_CALLED: Final[Mapping[str, str]] = {
+    "id": "rental",
+    "number": "invoice",
+    "run": "run",
+    "model": "model",
+    "record": "record",
+    "message": "message",
+}
 #: What is said of a body that cannot be read; the old manner says the same in its own words.
 NO_TEXT: Final = "The body is not text in UTF-8."
 NO_JSON: Final = "The body is not JSON."

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from typing import Final
 
-from relance.web import deeds, generation, invoices, papers, published, rentals, runs, timesheets, vehicles
+from relance.web import (
+    audit,
+    deeds,
+    generation,
+    invoices,
+    mirror,
+    outbox,
+    papers,
+    published,
+    rentals,
+    resyncs,
+    runs,
+    syncs,
+    timesheets,
+    vehicles,
+)
 from relance.web.route import Route
 
 ROUTES: Final[tuple[Route, ...]] = (
@@ -16,5 +31,10 @@ ROUTES: Final[tuple[Route, ...]] = (
     *deeds.ROUTES,
     *papers.ROUTES,
     *runs.ROUTES,
+    *resyncs.ROUTES,
+    *mirror.ROUTES,
+    *syncs.ROUTES,
+    *outbox.ROUTES,
+    *audit.ROUTES,
     *published.ROUTES,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, TypedDict
 
 from relance.domain.run import Line, Mode, Outcome, Run, RunStatus
-from relance.web.shapes import Instant, Next
+from relance.web.shapes import Instant, Next, UnreadableShape
 
 
 class CountsShape(TypedDict):
@@ -33,6 +33,14 @@ class RunShape(TypedDict):
     error: str | None
 
 
+class RunsShape(TypedDict):
+    """A page of runs."""
+
+    items: list[RunShape]
+    unreadable: list[UnreadableShape]
+    next: Next
+
+
 class RunLineShape(TypedDict):
     """What the run did with one record, and why."""
 
@@ -42,6 +50,13 @@ class RunLineShape(TypedDict):
     data: dict[str, Any]
 
 
+class LinesShape(TypedDict):
+    """A page of what a run did."""
+
+    items: list[RunLineShape]
+    next: Next
+
+
 class RunLinesShape(RunShape):
     """A run, and a page of its lines."""
 
@@ -49,8 +64,15 @@ class RunLinesShape(RunShape):
     next: Next
 
 
+class AcceptedShape(TypedDict):
+    """A run that was asked for and begins in a moment. `Location` lists it then."""
+
+    job: str
+    begins: str
+
+
 #: Options that a person has given; the others are the run's own books.
-_SAID = ("month", "rental", "reissue", "as_of", "cap")
+_SAID = ("month", "rental", "reissue", "as_of", "cap", "models", "since", "name", "last", "ids", "reset", "compare")
 
 
 def run_shape(run: Run) -> RunShape:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from relance.desk.deed import Deed, decided
 from relance.domain.errors import ConflictError, InvalidError
 from relance.domain.message import Settled, State
-from relance.store import outbox, unreadable
+from relance.store import outbox, resending, unreadable
 from relance.store.outbox import Delivery
 from relance.store.unreadable import Broken
 
@@ -17,18 +19,30 @@ _CLOSED: Final = (State.SENT, State.WITHDRAWN)
 _ENDS: Final = (State.SENT, State.WITHDRAWN, State.SUPERSEDED)
 
 
-def resend(organisation: str, id: str, at: datetime, actor: str) -> None:
+def resend(organisation: str, id: str, at: datetime, actor: str) -> Deed[Delivery]:
     """Have an unknown or failed message sent again at `at`; its journal says who asked.
 
-    One that may have arrived already is marked so. NotFoundError; ConflictError: it changed just now; InvalidError: in another state,
-    or nobody can read what it says.
+    One that may have arrived already is marked so. NotFoundError; InvalidError: in another state, or nobody can read what it says.
     """
     delivery = _open(organisation, id)
     if isinstance(delivery, Broken):
         close = f"relance outbox resolve {shlex.join([organisation, id])} --as withdrawn --reason …"
         raise InvalidError("id", id, f"cannot be sent, for it cannot be read ({delivery.reason}); close it: {close}")
     resends = max(delivery.resends, 1) if delivery.state is State.UNKNOWN else delivery.resends
-    _write(delivery, Settled(State.RETRY, f"sent again by {actor}", at, resends, afresh=True), at)
+    detail = f"sent again by {actor}"
+    change = resending.resent(delivery, detail, resends, at)
+    after = replace(
+        delivery,
+        state=State.RETRY,
+        detail=detail,
+        attempts=0,
+        resends=resends,
+        provider_id="",
+        next_attempt_at=at,
+        journal=tuple(change.derived["journal"]),
+        version=change.new_version,
+    )
+    return decided(f"message {id}", after, change)
 
 
 def resolve(organisation: str, id: str, at: datetime, actor: str, reason: str, as_state: str) -> None:
@@ -42,9 +56,12 @@ def resolve(organisation: str, id: str, at: datetime, actor: str, reason: str, a
         raise InvalidError("reason", reason, "must say how you know")
     delivery, detail = _open(organisation, id), f"resolved by {actor}: {reason.strip()}"
     if isinstance(delivery, Broken):
-        _check(id, written=unreadable.close(delivery, State(as_state), detail, at))
+        written = unreadable.close(delivery, State(as_state), detail, at)
     else:
-        _write(delivery, Settled(State(as_state), detail, resends=delivery.resends, provider_id=delivery.provider_id), at)
+        settled = Settled(State(as_state), detail, resends=delivery.resends, provider_id=delivery.provider_id)
+        written = outbox.settle(delivery, settled, at)
+    if not written:
+        raise ConflictError(f"message {id} changed just now; look at it again")
 
 
 def _open(organisation: str, id: str) -> Delivery | Broken:
@@ -54,12 +71,3 @@ def _open(organisation: str, id: str) -> Delivery | Broken:
     if not waits:
         raise InvalidError("id", id, f"is {found.state}; only unknown and failed messages wait for a person")
     return found
-
-
-def _write(delivery: Delivery, settled: Settled, at: datetime) -> None:
-    _check(delivery.message.id, written=outbox.settle(delivery, settled, at))
-
-
-def _check(id: str, *, written: bool) -> None:
-    if not written:
-        raise ConflictError(f"message {id} changed just now; look at it again")

@@ -1,0 +1,1 @@
+"""Reading an Odoo: the client, and the mirror of its records that is kept."""
