@@ -21,7 +21,7 @@ from tests.world import SCHOOL, add
 
 RUN = ("sync", "run", "--local")
 LINES = """\
-[NOUVEAU] Odoo id=1 ref=BC-1 client=1 montant=1500.50
+[NOUVEAU] Odoo id=1 ref=BC-1 client=Awa montant=1500.50
 [NOUVEAU] Odoo id=1 ref=AL-1 client=AL-1 montant=250.00
 [SKIP] Odoo id=2 ref=AL-2 client=AL-2 montant=10.00 : client is missing
 """.splitlines()
@@ -105,7 +105,7 @@ def test_a_reset_reads_everything_again_and_tells_nobody(read: Imitation, relanc
     read.quietly("dimagaz.bc", 1, ttc=9)
     told = len(list(outbox.of_organisation(ID)))
     said = relance("sync", "reset", "dimagaz.bc", "--local")
-    assert "[MODIFIÉ] Odoo id=1 ref=BC-1 client=1 montant=9.00 : ttc" in said.out
+    assert "[MODIFIÉ] Odoo id=1 ref=BC-1 client=Awa montant=9.00 : ttc" in said.out
     assert "Demandé : modèles dimagaz.bc, relecture complète" in plain(said.out)
     assert len(list(outbox.of_organisation(ID))) == told
 

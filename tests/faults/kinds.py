@@ -170,6 +170,11 @@ def _of_records(call: Call) -> bool:
     return _of_odoo(call) and not call.operation.startswith("res.users")
 
 
+def only_of_an_odoo(kind: Kind) -> bool:
+    """Whether it strikes calls to an Odoo alone."""
+    return kind.at in (_of_odoo, _of_records, _lists_ids)
+
+
 def _instead(made: Callable[[Any], Any]) -> Callable[[Setting], Fault]:
     return _once(lambda _call, proceed, _setting: made(proceed()))
 

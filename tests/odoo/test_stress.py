@@ -55,7 +55,7 @@ class Pace:
     overlap: int
 
 
-_SHORT: Final = Pace(20, (1.0, 3.0), 5)
+_SHORT: Final = Pace(10, (1.0, 3.0), 5)
 _LONG: Final = Pace(float(os.environ.get("RELANCE_STRESS_SECONDS", "60")), (3.0, 10.0), 15)
 _SERVERS: Final = (
     "imitation json2",

@@ -23,7 +23,7 @@ from relance.store import invoices
 from relance.store.commit import commit
 from relance.store.effects import Effect
 from tests.faults.clock import Clock, set_to
-from tests.faults.kinds import KINDS, Killed, Kind, Setting, _of_odoo
+from tests.faults.kinds import KINDS, Killed, Kind, Setting, only_of_an_odoo
 from tests.faults.wire import Wire, wired
 from tests.quick_tables import held, restore
 from tests.store.messages import a_message, put_in
@@ -35,7 +35,7 @@ pytestmark = pytest.mark.usefixtures("tables", "ageing_only")
 #: One call of so many is tried.
 EVERY = int(os.environ.get("RELANCE_EVERY", "6"))
 #: The watchdog speaks to no Odoo, so nothing goes wrong there.
-HERE = [kind for kind in KINDS if kind.at is not _of_odoo]
+HERE = [kind for kind in KINDS if not only_of_an_odoo(kind)]
 LOOKS_AT = NIGHT + 3 * HOUR
 World = tuple[Counter[str], list[str], list[str]]
 
