@@ -17,8 +17,8 @@ from tests.notify.server import Server
 #: Pages of two rows, so that there are several of each model.
 _PAGES = partial(poll, organisation=ORGANISATION.id, batch_size=2)
 _SARA = By("sara")
-#: There are seven thousand points in all. Each kind meets other calls, and together they meet each.
-_EVERY = 12
+#: There are seven thousand points in all: half an hour. Each kind meets other calls.
+_EVERY = 64
 
 
 def freed(then: Callable[[], object]) -> None:
