@@ -78,7 +78,7 @@ invoke: $(DEV) ## Invoke a function of `make run`: make invoke FN=invoice-aging 
 	@$(BIN)/python -m tests.cloud.invoke "$(FN)" "$(EVENT)"
 
 .PHONY: bench
-bench: $(DEV) $(BENCH) $(SAM) ## Measure cost and speed, all or some: make bench GROUPS=ageing,rendering (needs PostgreSQL)
+bench: $(DEV) $(BENCH) $(SAM) $(ODOO) ## Measure cost and speed, all or some: make bench GROUPS=ageing,rendering (needs PostgreSQL)
 	@$(BIN)/python -m tests.benchmarks $(if $(GROUPS),--groups "$(GROUPS)")
 
 .PHONY: lint

@@ -1,4 +1,4 @@
-"""The benchmarks: `python -m tests.benchmarks [--groups ageing,cold]`, or `make bench`; `--groups held` is what .ci/run measures.
+"""The benchmarks: `python -m tests.benchmarks [--groups ageing,cold]`, or `make bench`; `--groups held` is what no test holds.
 
 Exit code 1: it could not be measured, or a target that is the same on every machine (requests, units, sizes) is missed. Targets of CPU
 are shown, and fail nothing.
